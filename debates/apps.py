@@ -33,7 +33,7 @@ class DebatesConfig(AppConfig):
         triggers.register(tombstone_triggers.triggers)
         triggers.register(deletion_triggers.triggers)
         triggers.register(holder_triggers.triggers)
-        deadline.connect()
+        deadline.keep_deadlines()
 
 
 class EditorsConfig(admin_apps.AdminConfig):

@@ -30,9 +30,9 @@ def begin() -> None:
     _follow_the_database()
     if settings.SINORUS_INDEXER:
         start_in_background()
-    autocomplete.prepare()
-    expert_names.prepare()
-    objects.prepare()
+    autocomplete.prepare_completers()
+    expert_names.prepare_names()
+    objects.prepare_catalogues()
     spelling.prepare()
 
 

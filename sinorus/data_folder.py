@@ -24,7 +24,7 @@ OWN_NAMES = frozenset(
 """Names in the data folder; for the database, also those that begin with its name."""
 
 
-def prepare(folder: Path) -> None:
+def prepare_folder(folder: Path) -> None:
     """Create the folder if it is missing, and close it to everybody but its owner.
 
     The search index in it is opened by unpickling, so anyone who can write there can run code. Ends

@@ -76,7 +76,7 @@ class InTime(Iterator[bytes]):
             return self._cut_off()
 
     def _made(self) -> bytes:
-        deadline.check()
+        deadline.check_time()
         try:
             return next(self._content)
         except OperationalError as error:

@@ -45,7 +45,7 @@ DATA_DIR = ENVIRONMENT.path(
     BASE_DIR / "var",
     "The [data folder](#what-lies-where)",
 )
-data_folder.prepare(DATA_DIR)
+data_folder.prepare_folder(DATA_DIR)
 SECRET_KEY = ENVIRONMENT.secret(
     "SINORUS_SECRET_KEY",
     setting_values.secret_key,

@@ -19,7 +19,7 @@ def collect() -> int | None:
 
     Returns the number of files, or None if they have not changed since the last time.
     """
-    digest = _digest()
+    digest = _folder_digest()
     root = Path(settings.STATIC_ROOT)
     stamp = root / STAMP
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
@@ -31,7 +31,7 @@ def collect() -> int | None:
     return sum(1 for _ in _files())
 
 
-def _digest() -> str:
+def _folder_digest() -> str:
     state = hashlib.blake2b(settings.STORAGES["staticfiles"]["BACKEND"].encode(), digest_size=16)
     for name, path in sorted(_files()):
         status = Path(path).stat()

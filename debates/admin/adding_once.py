@@ -25,7 +25,7 @@ from debates.editing.secret_keys import new_secret, secret_made_of
 KEY = "form_key"
 """The hidden field with the key of a form."""
 
-LATEST = 20
+LATEST_ENTRIES = 20
 """Entries of an account in the log among which the same form is looked for."""
 
 OTHER_FIELDS = {"csrfmiddlewaretoken", "_save", "_continue", "_addanother", "shown"}
@@ -44,7 +44,7 @@ def new_key() -> str:
 
 def noted(request: HttpRequest, message: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
     """Return a message of the log with the digest of the form whose work it notes, and `more`."""
-    return [*message, {KEY: _digest(request), **more}] if KEY in request.POST else message
+    return [*message, {KEY: _form_digest(request), **more}] if KEY in request.POST else message
 
 
 def added_before(admin: ModelAdmin, request: HttpRequest) -> Model | None:
@@ -67,8 +67,8 @@ def noted_before(request: HttpRequest, model: type[Model], action: int) -> dict[
         action_flag=action,
         content_type=get_content_type_for_model(model),
     ).order_by("-pk")
-    digest = _digest(request)
-    for object_id, message in entries.values_list("object_id", "change_message")[:LATEST]:
+    digest = _form_digest(request)
+    for object_id, message in entries.values_list("object_id", "change_message")[:LATEST_ENTRIES]:
         if digest in message:
             return {**json.loads(message)[-1], "object_id": object_id}
     return None
@@ -88,7 +88,7 @@ def secret_of(request: HttpRequest) -> str:
     if KEY not in request.POST:
         return new_secret()
     # the digest alone is in the log
-    return secret_made_of(f"{request.user.pk} {request.POST[KEY]} {_digest(request)}")
+    return secret_made_of(f"{request.user.pk} {request.POST[KEY]} {_form_digest(request)}")
 
 
 class AddingOnceAdmin(ModelAdmin):
@@ -138,7 +138,7 @@ def step_taken(
     return done
 
 
-def _digest(request: HttpRequest) -> str:
+def _form_digest(request: HttpRequest) -> str:
     """Return the digest of a form with its key."""
     sent = sorted(item for item in request.POST.lists() if item[0] not in OTHER_FIELDS)
     return hashlib.sha256(repr(sent).encode("utf-8", "surrogatepass")).hexdigest()

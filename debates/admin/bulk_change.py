@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from debates.admin.corrections import (
-    NO_REASON,
+    NO_CORRECTION_REASON,
     REASON,
     CorrectingAdmin,
     explanation,
@@ -34,7 +34,9 @@ from debates.text.plurals import counted
 AS_IT_IS = "(as it is)"
 NONE = "none"
 
-CHANGED = "These positions have changed since you opened this page. Check the changes again."
+POSITIONS_CHANGED = (
+    "These positions have changed since you opened this page. Check the changes again."
+)
 NOTHING_CHOSEN = "Choose what to change."
 NOTHING_CHANGES = "All of them have this already. Nothing was changed."
 
@@ -71,7 +73,7 @@ class BulkChangeForm(forms.Form):
     locator = forms.CharField(
         label="Locator",
         required=False,
-        max_length=locators.LONGEST,
+        max_length=locators.LONGEST_LOCATOR,
         help_text="If empty, the locators stay as they are.",
     )
     no_locator = forms.BooleanField(label="Remove the locators", required=False)
@@ -99,9 +101,9 @@ class BulkChangeForm(forms.Form):
         return cleaned
 
     @property
-    def change(self) -> bulk_change.Change:
+    def change(self) -> bulk_change.BulkChange:
         values = self.cleaned_data
-        return bulk_change.Change(
+        return bulk_change.BulkChange(
             add_topics=[*values["add_topics"]],
             remove_topics=[*values["remove_topics"]],
             question=self.questions.get(values["question"]),
@@ -139,9 +141,9 @@ class BulkChangeAdmin(CorrectingAdmin):
             positions = self._positions(keys)
             is_submitted = "look" in request.POST or "apply" in request.POST
             form = BulkChangeForm(positions, request.POST if is_submitted else None)
-            outcomes: list[bulk_change.Outcome] = []
+            outcomes: list[bulk_change.PreviewedChange] = []
             if is_submitted and form.is_valid():
-                seen = _seen(positions, form)
+                seen = _change_digest(positions, form)
                 outcomes = bulk_change.preview(positions, form.change)
                 self._look_for_reserved(request, outcomes)
                 if "apply" in request.POST and self._is_agreed(form, outcomes, seen):
@@ -156,28 +158,28 @@ class BulkChangeAdmin(CorrectingAdmin):
         return list(related.prefetch_related("topics").order_by("debate_id", "pk"))
 
     def _look_for_reserved(
-        self, request: HttpRequest, outcomes: Sequence[bulk_change.Outcome]
+        self, request: HttpRequest, outcomes: Sequence[bulk_change.PreviewedChange]
     ) -> None:
         for outcome in outcomes:
             if self.is_reserved(request, outcome.position):
                 outcome.problems.append(roles.FOR_EDITORS)
 
     def _is_agreed(
-        self, form: BulkChangeForm, outcomes: Sequence[bulk_change.Outcome], seen: str
+        self, form: BulkChangeForm, outcomes: Sequence[bulk_change.PreviewedChange], seen: str
     ) -> bool:
         """Tell whether the editor has seen these changes, and all of them are allowed."""
         if form.cleaned_data["seen"] != seen:
-            form.add_error(None, CHANGED)
-        needed = bulk_change.needs_explanation(outcomes)
+            form.add_error(None, POSITIONS_CHANGED)
+        needed = bulk_change.change_needs_explanation(outcomes)
         if needed and explanation(form.cleaned_data) is None:
-            form.add_error(REASON, NO_REASON)
+            form.add_error(REASON, NO_CORRECTION_REASON)
         return not form.errors and not any(outcome.problems for outcome in outcomes)
 
     def _apply(
         self,
         request: HttpRequest,
         form: BulkChangeForm,
-        outcomes: Sequence[bulk_change.Outcome],
+        outcomes: Sequence[bulk_change.PreviewedChange],
     ) -> HttpResponse | None:
         try:
             changed = bulk_change.apply(outcomes, explanation(form.cleaned_data))
@@ -187,7 +189,7 @@ class BulkChangeAdmin(CorrectingAdmin):
             self.message_user(request, refusal, messages.ERROR)
             return None
         for position in changed:
-            self.log_change(request, position, f"{bulk_change.REASON}.")
+            self.log_change(request, position, f"{bulk_change.CHANGE_REASON}.")
         message = f"{counted(len(changed), 'position')} changed." if changed else NOTHING_CHANGES
         self.message_user(request, message, messages.SUCCESS if changed else messages.WARNING)
         return None
@@ -196,7 +198,7 @@ class BulkChangeAdmin(CorrectingAdmin):
         self,
         request: HttpRequest,
         form: BulkChangeForm,
-        outcomes: list[bulk_change.Outcome],
+        outcomes: list[bulk_change.PreviewedChange],
         keys: list[int],
     ) -> HttpResponse:
         changing = [outcome for outcome in outcomes if outcome.differences or outcome.problems]
@@ -211,7 +213,7 @@ class BulkChangeAdmin(CorrectingAdmin):
             ],
             "same": len(outcomes) - len(changing),
             "problems": sum(bool(outcome.problems) for outcome in outcomes),
-            "reasons": form.reasons if bulk_change.needs_explanation(outcomes) else (),
+            "reasons": form.reasons if bulk_change.change_needs_explanation(outcomes) else (),
             "chosen": keys,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
@@ -219,7 +221,7 @@ class BulkChangeAdmin(CorrectingAdmin):
         return TemplateResponse(request, "admin/debates/change_together.html", context)
 
 
-def _seen(positions: Sequence[Position], form: BulkChangeForm) -> str:
+def _change_digest(positions: Sequence[Position], form: BulkChangeForm) -> str:
     """Return what differs as soon as a position or the wanted change is another one."""
     versions = [(position.pk, position.version) for position in positions]
     return seen_digest((versions, form.change))

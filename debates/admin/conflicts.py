@@ -21,9 +21,9 @@ from debates.admin.editions import edition, version_of
 from debates.admin.fields import is_number
 from debates.editing.coders import account_name
 from debates.history import restoring
-from debates.history.timeline import Change, many_to_many, timeline
+from debates.history.timeline import RecordedChange, many_to_many, timeline
 
-Row: TypeAlias = MultiValueDict
+PostedRow: TypeAlias = MultiValueDict
 
 YOU = "You"
 """The name of an editor who meets a change of their own, from another window."""
@@ -44,7 +44,7 @@ class Conflict:
 
     editor: Any
     data: QueryDict
-    changes: list[Change]
+    changes: list[RecordedChange]
     notes: dict[str, dict[str | None, str]] = field(default_factory=dict)
 
     @property
@@ -104,7 +104,7 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
     return (began, moved) if moved else (None, None)
 
 
-def _changes_since(changes: list[Change], moved: Model) -> list[Change]:
+def _changes_since(changes: list[RecordedChange], moved: Model) -> list[RecordedChange]:
     """Return the changes from that of a record on, of changes with the latest first."""
     for place, change in enumerate(changes):
         if change.moment == moved.history_date:
@@ -139,10 +139,10 @@ class _Merging:
         """Take the others' values where only they changed a field; return notes where both did."""
         notes: dict[str | None, str] = {}
         for name in _content_fields(now) if before is None else _changed_between(before, now):
-            if before is not None and not _differs(before[name], data):
+            if before is not None and not _field_differs(before[name], data):
                 data.setlist(name, _as_posted(now[name]))
-            elif _differs(now[name], data):
-                notes[name] = _change_note(self._conflict.editors, _shown(now[name]))
+            elif _field_differs(now[name], data):
+                notes[name] = _change_note(self._conflict.editors, _field_words(now[name]))
         return notes
 
     def rows(self, formset: Any, before: Iterable[Model] | None, now: Iterable[Model]) -> None:
@@ -151,7 +151,7 @@ class _Merging:
         posted = list(posted_rows(data, formset))
         former_parts = {str(part.pk): part for part in before or ()}
         present_parts = {str(part.pk): part for part in now}
-        kept_rows: list[tuple[Row, dict[str | None, str]]] = []
+        kept_rows: list[tuple[PostedRow, dict[str | None, str]]] = []
         for row in posted:
             pk = row.get("id", "")
             if pk in present_parts:
@@ -176,7 +176,7 @@ class _Merging:
                 self._conflict.notes[f"{prefix}-{number}"] = notes
 
     def _both_have(
-        self, formset: Any, row: Row, began: Model | None, now: Model
+        self, formset: Any, row: PostedRow, began: Model | None, now: Model
     ) -> dict[str | None, str]:
         before = formset.form(instance=began) if began else None
         form = formset.form(instance=now)
@@ -197,17 +197,17 @@ def _content_fields(form: forms.BaseForm) -> list[str]:
 def _changed_between(before: forms.BaseForm, now: forms.BaseForm) -> Iterator[str]:
     """Yield the names of the fields that others have changed since a form was opened."""
     for name in _content_fields(now):
-        if _differs(before[name], _posted_by(now[name])):
+        if _field_differs(before[name], _posted_by(now[name])):
             yield name
 
 
-def _is_changed(formset: Any, row: Row, began: Model) -> bool:
+def _is_changed(formset: Any, row: PostedRow, began: Model) -> bool:
     """Test whether a posted row was changed and is not marked for deletion."""
     form = formset.form(instance=began)
-    return "DELETE" not in row and any(_differs(form[name], row) for name in form.fields)
+    return "DELETE" not in row and any(_field_differs(form[name], row) for name in form.fields)
 
 
-def _differs(bound: forms.BoundField, data: MultiValueDict) -> bool:
+def _field_differs(bound: forms.BoundField, data: MultiValueDict) -> bool:
     """Test whether the value posted for a field differs from the field's own."""
     posted = bound.field.widget.value_from_datadict(data, {}, bound.name)
     return bound.field.has_changed(bound.initial, posted)
@@ -217,10 +217,10 @@ def _posted_by(bound: forms.BoundField) -> MultiValueDict:
     return MultiValueDict({bound.name: _as_posted(bound)})
 
 
-def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
+def posted_rows(data: QueryDict, formset: Any) -> Iterator[PostedRow]:
     """Yield the posted rows in their order, each with the names of its fields alone."""
     prefix = formset.get_default_prefix()
-    rows: dict[int, Row] = {}
+    rows: dict[int, PostedRow] = {}
     for key in data:
         match = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,4}})-(\w+)", key)
         if match:
@@ -229,7 +229,7 @@ def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
     yield from (row for _, row in sorted(rows.items()))
 
 
-def _row_of(formset: Any, part: Model) -> Row:
+def _row_of(formset: Any, part: Model) -> PostedRow:
     """Return a saved part as the form would post it."""
     form = formset.form(instance=part)
     row = MultiValueDict({name: _as_posted(form[name]) for name in form.fields})
@@ -238,7 +238,7 @@ def _row_of(formset: Any, part: Model) -> Row:
     return row
 
 
-def _write_rows(data: QueryDict, prefix: str, rows: list[Row]) -> None:
+def _write_rows(data: QueryDict, prefix: str, rows: list[PostedRow]) -> None:
     for key in [key for key in data if re.match(rf"{re.escape(prefix)}-\d+-", key)]:
         del data[key]
     for number, row in enumerate(rows):
@@ -264,7 +264,7 @@ def _change_note(who: str, value: str) -> str:
     return f"{who} changed this to: “{value}”" if value else f"{who} cleared this field."
 
 
-def _shown(bound: forms.BoundField) -> str:
+def _field_words(bound: forms.BoundField) -> str:
     """Return the field's value as people read it; "" if it is empty."""
     values = [value for value in _as_posted(bound) if value]
     if isinstance(bound.field, forms.ModelChoiceField):

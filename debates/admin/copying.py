@@ -18,7 +18,7 @@ from debates.editing.date_field import TypedDateField
 from debates.models import Debate
 from debates.revising.copying import copy_debate
 
-PARTS = {"questions": "question", "experts": "participation"}
+COPIED_PARTS = {"questions": "question", "experts": "participation"}
 """The fields that say what is copied, with the kind of object of which it makes new ones."""
 
 
@@ -57,12 +57,12 @@ class CopyingAdmin(WorklistAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = CopyForm(request.POST if request.method == "POST" else None)
-        for name, kind in PARTS.items():
+        for name, kind in COPIED_PARTS.items():
             if not request.user.has_perm(f"debates.add_{kind}"):
                 del form.fields[name]
         if form.is_valid():
             values = form.cleaned_data
-            chosen_parts = {name: values.get(name, False) for name in PARTS}
+            chosen_parts = {name: values.get(name, False) for name in COPIED_PARTS}
             try:
                 copied = self._made_copy(
                     request,

@@ -16,7 +16,7 @@ from debates.admin.forms import EditorialForm, PublicationForm
 from debates.admin.publication import PublicationAdmin
 from debates.compat.django.admin import FormsetsAdmin
 from debates.history import restoring
-from debates.history.corrections import NO_REASON, REASON_LENGTH, Explanation, was_seen
+from debates.history.corrections import NO_CORRECTION_REASON, REASON_LENGTH, Explanation, was_seen
 from debates.history.moments import explain_change
 from debates.history.object_corrections import (
     REMOVED,
@@ -77,7 +77,7 @@ class ReasonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if REASON not in self.errors and explanation(cleaned) is None:
-            self.add_error(REASON, NO_REASON)
+            self.add_error(REASON, NO_CORRECTION_REASON)
         return cleaned
 
 
@@ -95,18 +95,18 @@ class ExplainedForm(EditorialForm):
         cleaned = super().clean()
         missing = REASON not in self.errors and explanation(cleaned) is None
         if missing and self.instance.pk is not None and self.corrects():
-            self.add_error(REASON, NO_REASON)
+            self.add_error(REASON, NO_CORRECTION_REASON)
         return cleaned
 
     def corrects(self) -> bool:
         """Tell whether the form, or a row of its page, corrects what readers have seen."""
         forms_of_page = [self, *(form for formset in self.formsets() for form in formset.forms)]
-        if not any(map(_corrects, forms_of_page)):
+        if not any(map(_form_corrects, forms_of_page)):
             return False
         return readers_saw(self.instance)
 
 
-def _corrects(form: forms.ModelForm) -> bool:
+def _form_corrects(form: forms.ModelForm) -> bool:
     """Tell whether a form of an object beside positions no longer tells what was told."""
     model, instance = type(form.instance), form.instance
     # asked for its errors, a row is validated, which otherwise comes after the form of the page

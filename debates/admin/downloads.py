@@ -29,7 +29,7 @@ class FileKind:
     write: Callable[[Any], bytes]
 
 
-KINDS: Mapping[str, FileKind] = {
+FILE_KINDS: Mapping[str, FileKind] = {
     "xlsx": FileKind(
         "Spreadsheet",
         "a workbook with a guide, and a sheet with drop-downs for each kind of object",
@@ -70,12 +70,12 @@ class DownloadAdmin(WorklistAdmin):
         """Return an empty workbook with guide and drop-downs, for a new debate."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return _attachment(workbook({"debate": {}}), "debate.xlsx", KINDS["xlsx"].media_type)
+        return _attachment(workbook({"debate": {}}), "debate.xlsx", FILE_KINDS["xlsx"].media_type)
 
     def download_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
         """Return the debate as a file, with its drafts, for users who may see them in the admin."""
         debate = self.viewed_object(request, object_id)
-        if kind not in KINDS:
+        if kind not in FILE_KINDS:
             raise Http404
         permissions = [
             get_permission_codename("view", exported_sheet.model._meta)
@@ -83,7 +83,7 @@ class DownloadAdmin(WorklistAdmin):
         ]
         if not request.user.has_perms([f"{self.opts.app_label}.{name}" for name in permissions]):
             raise PermissionDenied
-        file_kind = KINDS[kind]
+        file_kind = FILE_KINDS[kind]
         content = file_kind.write(document(debate, drafts=True))
         return _attachment(content, f"{debate.slug}{file_kind.ending}", file_kind.media_type)
 

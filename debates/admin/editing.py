@@ -28,7 +28,7 @@ from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.guides import guide_links
 from debates.admin.history_views import HistoryAdmin
-from debates.admin.lists import words_of, written_as
+from debates.admin.lists import search_words, written_as
 from debates.admin.returning import ReturningAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
@@ -37,10 +37,10 @@ from debates.history.timeline import snapshot_current
 from debates.models.debate_lock import lock_debate, locked
 from debates.models.declaration import long_texts
 
-STAYS = "_changelist_filters"
+KEPT_PARAMETER = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
 
-LATEST = 3
+MOST_EDITORS = 3
 """Records of the history that a form shows beside it."""
 
 
@@ -80,7 +80,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     ) -> tuple[QuerySet, bool]:
         """Find objects that have each word in one of the fields that are searched."""
         fields = self.get_search_fields(request)
-        for word in words_of(search_term) if fields else ():
+        for word in search_words(search_term) if fields else ():
             queryset = queryset.filter(reduce(or_, (written_as(field, word) for field in fields)))
         return queryset, False
 
@@ -247,7 +247,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         """Get the next object in the list that the editor came from, before this one is saved."""
         listing = copy.copy(request)
         listing.method = "GET"
-        listing.GET = QueryDict(request.GET.get(STAYS, ""))
+        listing.GET = QueryDict(request.GET.get(KEPT_PARAMETER, ""))
         try:
             instances = self.get_changelist_instance(listing).queryset
         except IncorrectLookupParameters:
@@ -281,7 +281,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     def _latest_records(self, instance: Model) -> QuerySet:
         """Get the last records in the history of an object itself, the latest first."""
         records = instance.history.select_related("history_user")
-        return records.order_by("-history_id")[:LATEST]
+        return records.order_by("-history_id")[:MOST_EDITORS]
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
         """Return the address of the public page of a published or withdrawn object, or None."""

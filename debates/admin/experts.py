@@ -13,7 +13,7 @@ from debates.admin.corrections import ExplainedForm, ExplainingAdmin
 from debates.admin.debates import positions_link
 from debates.admin.fields import is_number
 from debates.admin.forms import NamesField
-from debates.admin.lists import experts_called, number_of, words_of
+from debates.admin.lists import experts_called, number_of, search_words
 from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
@@ -79,7 +79,7 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Search by all names; of choices for a debate, those who take part in it come first."""
-        if words := words_of(search_term):
+        if words := search_words(search_term):
             called = map(set, experts_called(words))
             queryset = queryset.filter(pk__in=set.intersection(*called))
         debate = request.GET.get("debate", "")

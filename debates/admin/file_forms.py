@@ -13,13 +13,15 @@ from debates.history.corrections import Explanation
 from debates.interchange.plan import Options
 from debates.review import four_eyes
 
-LARGEST = 10_000_000
+LARGEST_UPLOAD = 10_000_000
 """Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
 
 DECIDE = "decide-"
 """Beginning of the names of the fields that decide conflicts."""
 
-TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB. Split the debate, or remove texts."
+TOO_LARGE = (
+    f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB. Split the debate, or remove texts."
+)
 
 
 class UploadForm(forms.Form):
@@ -28,7 +30,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="File",
         help_text="A spreadsheet (.xlsx), CSV, JSON, or the archive that readers download; at most "
-        f"{LARGEST // 1_000_000} MB.",
+        f"{LARGEST_UPLOAD // 1_000_000} MB.",
         error_messages={
             "required": "Choose a file.",
             "empty": "The file is empty.",
@@ -37,7 +39,7 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         uploaded = self.cleaned_data["file"]
-        if uploaded.size > LARGEST:
+        if uploaded.size > LARGEST_UPLOAD:
             raise forms.ValidationError(TOO_LARGE)
         return uploaded
 

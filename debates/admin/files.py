@@ -18,9 +18,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 
-from debates.admin.corrections import NO_REASON, REASON
-from debates.admin.downloads import KINDS, DownloadAdmin
-from debates.admin.file_forms import LARGEST, ImportForm, UploadForm
+from debates.admin.corrections import NO_CORRECTION_REASON, REASON
+from debates.admin.downloads import FILE_KINDS, DownloadAdmin
+from debates.admin.file_forms import LARGEST_UPLOAD, ImportForm, UploadForm
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import difference, fingerprint, in_numbers
 from debates.interchange.file_kinds import in_place, read_file
@@ -33,7 +33,7 @@ from debates.interchange.writing import Progress
 from debates.models import Debate
 from debates.models.counts import counted_objects
 from debates.text.plurals import counted
-from debates.uploads.models import Upload, current, keep
+from debates.uploads.models import Upload, current, keep_upload
 from debates.worklist.new_doubles import new_doubles
 
 GROUPS_A_PAGE = 50
@@ -95,7 +95,7 @@ class FilesAdmin(DownloadAdmin):
             "subtitle": str(debate) if debate else None,
             "instance": debate,
             "form": form,
-            "kinds": KINDS,
+            "kinds": FILE_KINDS,
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "may_upload": may_upload,
@@ -108,11 +108,11 @@ class FilesAdmin(DownloadAdmin):
         """Store a file without problems, and redirect to its changes. Raises ImportRefused."""
         name = uploaded.name or "debate.json"
         with _on_disk(uploaded) as file:
-            content = read_file(file, name, debate, LARGEST)
+            content = read_file(file, name, debate, LARGEST_UPLOAD)
         refused = self._refused(request, content, name)
         if refused:
             raise ImportRefused(in_place(refused, content.document, content.cells))
-        upload = keep(
+        upload = keep_upload(
             request.user,
             name,
             content.document,
@@ -176,7 +176,7 @@ class FilesAdmin(DownloadAdmin):
         options = form.options()
         planned = plan if options == Options() else self._planned(request, upload, options)
         if form.explanation() is None and corrects(planned):
-            form.add_error(REASON, NO_REASON)
+            form.add_error(REASON, NO_CORRECTION_REASON)
             return None
         if planned.problems or planned.conflicts:
             plan.problems = planned.problems
@@ -198,7 +198,7 @@ class FilesAdmin(DownloadAdmin):
             # the debate may have been published since it was shown
             planned.problems += not_permitted(planned, request.user)
             if explanation is None and corrects(planned):
-                planned.problems.append(ImportProblem("", NO_REASON))
+                planned.problems.append(ImportProblem("", NO_CORRECTION_REASON))
 
         steps = import_in_steps(
             upload.document,
@@ -229,7 +229,7 @@ class FilesAdmin(DownloadAdmin):
         """Yield the steps of an import as lines of JSON, with the result as the last one."""
         try:
             with transaction.atomic():
-                imported = yield from _lines(steps)
+                imported = yield from _step_lines(steps)
                 message = self._noted(request, upload, imported)
             last_step: dict[str, Any] = {
                 "said": message,
@@ -299,7 +299,7 @@ def _doubt(places: Sequence[str]) -> str:
     )
 
 
-def _lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None, Plan]:
+def _step_lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None, Plan]:
     """Yield the steps of an import as lines of JSON; returns its plan."""
     while True:
         try:

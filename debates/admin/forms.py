@@ -63,7 +63,7 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
     @property
     def facts(self) -> list[str]:
         """The values of the summary fields as people read them, without empty ones."""
-        return [fact for name in self.summary_fields if (fact := _shown(self[name]))]
+        return [fact for name in self.summary_fields if (fact := _bound_label(self[name]))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -90,7 +90,7 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
         )
 
 
-def _shown(bound: forms.BoundField) -> str:
+def _bound_label(bound: forms.BoundField) -> str:
     """Return a field's value, of a choice its label."""
     value = bound.value()
     widget = getattr(bound.field.widget, "widget", bound.field.widget)

@@ -57,13 +57,13 @@ def guide_view(site: AdminSite, request: HttpRequest, name: str) -> HttpResponse
     """Show a guide. Raises Http404 for what is none."""
     if name not in GUIDES:
         raise Http404
-    title, html = _read(name)
+    title, html = _read_guide(name)
     context = {**site.each_context(request), "title": title, "guide": html}
     return TemplateResponse(request, "admin/debates/guide.html", context)
 
 
 @cache
-def _read(name: str) -> tuple[str, SafeString]:
+def _read_guide(name: str) -> tuple[str, SafeString]:
     """Return the title and the rest of a guide. Raises Http404 where docs/ was not installed."""
     try:
         text = (settings.BASE_DIR / "docs" / f"{name}.md").read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def _read(name: str) -> tuple[str, SafeString]:
         if token.type == "table_open":
             # a wide one is scrolled in itself, also with the keyboard
             token.attrSet("tabindex", "0")
-        token.children = token.children and [*_linked(token.children)]
+        token.children = token.children and [*_with_guide_links(token.children)]
     return title, SafeString(markdown.renderer.render(tokens, markdown.options, {}))
 
 
@@ -89,19 +89,19 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def _linked(tokens: Iterable[Token]) -> Iterator[Token]:
+def _with_guide_links(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield what stands in a paragraph, with links to guides and other sites alone."""
     is_kept = True
     for token in tokens:
         if token.type == "link_open":
-            address = _address(str(token.attrGet("href")))
+            address = _guide_address(str(token.attrGet("href")))
             is_kept = bool(address)
             token.attrSet("href", address)
         if is_kept or token.type not in {"link_open", "link_close"}:
             yield token
 
 
-def _address(link: str) -> str:
+def _guide_address(link: str) -> str:
     """Return the address here of what a page of docs/ links to; empty for none."""
     page = OF_PAGE.match(link)
     if page is not None and page[1] in GUIDES:

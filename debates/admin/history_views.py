@@ -22,8 +22,8 @@ from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
 from debates.history.corrections import Explanation, with_public_reasons
 from debates.history.timeline import (
-    compare,
     described,
+    restoring_changes,
     states_of_objects,
     states_of_records,
     timeline,
@@ -114,7 +114,7 @@ class HistoryAdmin(GuardedAdmin):
             "subtitle": str(instance),
             "instance": instance,
             "record": record,
-            "entries": compare(states_of_objects(now), then, self.model),
+            "entries": restoring_changes(states_of_objects(now), then, self.model),
             "described": described(stood),
             "may_go_back": self.has_change_permission(request, instance),
             "form": self.explained(request, instance, record),
@@ -181,7 +181,7 @@ class HistoryAdmin(GuardedAdmin):
             "title": f"Deleted {self.opts.verbose_name}",
             "subtitle": str(record.history_object),
             "record": record,
-            "entries": compare([], along, self.model),
+            "entries": restoring_changes([], along, self.model),
             "described": described(stood),
             "may_restore": self.has_add_permission(request),
         }

@@ -82,17 +82,17 @@ def experts_called(words: Sequence[str]) -> Iterator[list[int]]:
         yield [pk for pk, names in folded_names if word in names]
 
 
-MOST_WORDS = 50
+MOST_SEARCH_WORDS = 50
 """Different words of a search in a list that count: SQLite refuses a condition of a thousand."""
 
 
-def words_of(search_term: str) -> list[str]:
+def search_words(search_term: str) -> list[str]:
     """Return the words and the expressions in quotation marks of what is searched for in a list.
 
     Each once, and the first 50.
     """
     words = dict.fromkeys(map(_unquoted, smart_split(search_term)))
-    return [*islice(words, MOST_WORDS)]
+    return [*islice(words, MOST_SEARCH_WORDS)]
 
 
 def _unquoted(word: str) -> str:

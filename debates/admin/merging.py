@@ -16,7 +16,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from debates.admin.corrections import NO_REASON, REASON, SLIP, explanation, reason_field, slip_field
+from debates.admin.corrections import (
+    NO_CORRECTION_REASON,
+    REASON,
+    SLIP,
+    explanation,
+    reason_field,
+    slip_field,
+)
 from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
@@ -31,7 +38,7 @@ from debates.revising import merging
 from debates.text.pasting.characters import plain_spaces
 from debates.text.plurals import counted, enumerated
 
-MOST = 10
+MOST_MERGED = 10
 """Objects that are merged at once."""
 
 ONE = "one"
@@ -46,13 +53,13 @@ NOT_CHOSEN = {"slug", "created", "modified", "version"}
 OF_THE_TEXT = ("text", "private_text", "locator_form", "rights_holder", "licence")
 """The fields of a source that are chosen together: a text, how it is cited, and who may read it."""
 
-CHANGED = "One of these was changed after you opened this page. Look at them again."
+CHANGED_SINCE = "One of these was changed after you opened this page. Look at them again."
 TOO_FEW = "Choose two or more that are the same."
-TOO_MANY = f"Choose at most {MOST} at once. Nothing was changed."
+TOO_MANY = f"Choose at most {MOST_MERGED} at once. Nothing was changed."
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MergeChoice:
     """One choice of the page: the value of a field, or of several that belong together.
 
     values  by the choice that stands for them: the key of an object, or TOGETHER
@@ -65,7 +72,7 @@ class Difference:
     shown: Mapping[str, str]
 
 
-def differences(objects: Sequence[Slugged]) -> Iterator[Difference]:
+def differences(objects: Sequence[Slugged]) -> Iterator[MergeChoice]:
     """Yield what the objects have differently, in the order of their fields."""
     model = type(objects[0])
     groups = [
@@ -75,27 +82,29 @@ def differences(objects: Sequence[Slugged]) -> Iterator[Difference]:
     ]
     for names in [*groups, *([OF_THE_TEXT] if model is Source else [])]:
         values = {
-            str(instance.pk): {name: _value(instance, name, objects) for name in names}
+            str(instance.pk): {name: _field_value(instance, name, objects) for name in names}
             for instance in objects
         }
-        distinct = {key: own for key, own in values.items() if own not in _before(values, key)}
-        value_words = {key: _shown(model, own) for key, own in distinct.items()}
+        distinct = {
+            key: own for key, own in values.items() if own not in _earlier_values(values, key)
+        }
+        value_words = {key: _values_as_text(model, own) for key, own in distinct.items()}
         if names == ("aliases",):
             all_names = {"aliases": _all_names(objects)}
             distinct[TOGETHER] = all_names
-            value_words[TOGETHER] = "All names: " + _shown(model, all_names)
+            value_words[TOGETHER] = "All names: " + _values_as_text(model, all_names)
         if len(distinct) < 2:
             continue
         title = "Text and rights" if len(names) > 1 else label(model._meta.get_field(names[0]))
-        yield Difference(names[0], title, distinct, value_words)
+        yield MergeChoice(names[0], title, distinct, value_words)
 
 
-def _before(values: Mapping[str, Any], key: str) -> list[Any]:
+def _earlier_values(values: Mapping[str, Any], key: str) -> list[Any]:
     keys = list(values)
     return [values[former_key] for former_key in keys[: keys.index(key)]]
 
 
-def _value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
+def _field_value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
     if isinstance(instance, Topic) and name == "broader":
         return merging.outside(instance, objects)
     return getattr(instance, name)
@@ -106,7 +115,7 @@ def _all_names(experts: Sequence[Expert]) -> list[str]:
     return list(dict.fromkeys(map(plain_spaces, names)))
 
 
-def _shown(model: type[Model], values: Mapping[str, Any]) -> str:
+def _values_as_text(model: type[Model], values: Mapping[str, Any]) -> str:
     """Return values as text; for a long text, its length and who may read it."""
     words = []
     for name, value in values.items():
@@ -194,13 +203,13 @@ class MergeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("seen") != self.initial["seen"]:
-            self.add_error(None, CHANGED)
+            self.add_error(None, CHANGED_SINCE)
         missing = not self.errors and self.reason_for_readers is None
-        if missing and merging.needs_explanation(self.kept, self.merged, self.values()):
-            self.add_error(REASON, NO_REASON)
+        if missing and merging.merge_needs_explanation(self.kept, self.merged, self.values()):
+            self.add_error(REASON, NO_CORRECTION_REASON)
         return cleaned
 
-    def _usual(self, difference: Difference, first: str) -> str:
+    def _usual(self, difference: MergeChoice, first: str) -> str:
         """Return the choice to begin with: what the first one has, unless it has nothing."""
         if TOGETHER in difference.values:
             return TOGETHER
@@ -209,7 +218,7 @@ class MergeForm(forms.Form):
             for key in difference.values
             if difference.values[key]
             == {
-                name: _value(self.objects[first], name, [*self.objects.values()])
+                name: _field_value(self.objects[first], name, [*self.objects.values()])
                 for name in difference.values[key]
             }
         )
@@ -250,8 +259,8 @@ class MergingAdmin(EditorialAdmin):
     @admin.action(permissions=["publish"], description="Merge (asks which to keep)")
     def merge(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Lead to the page on which the chosen objects are merged."""
-        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
-        if 2 <= len(keys) <= MOST:
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_MERGED + 1])
+        if 2 <= len(keys) <= MOST_MERGED:
             return HttpResponseRedirect(f"{self.merge_address()}?{urlencode({ONE: keys}, True)}")
         self.message_user(request, TOO_FEW if len(keys) < 2 else TOO_MANY, messages.ERROR)
         return None
@@ -264,7 +273,7 @@ class MergingAdmin(EditorialAdmin):
         """Show what differs side by side, and merge."""
         if not (self.has_publish_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
-        keys = {int(key) for key in request.GET.getlist(ONE)[:MOST] if is_number(key)}
+        keys = {int(key) for key in request.GET.getlist(ONE)[:MOST_MERGED] if is_number(key)}
         faults: list[str] = []
         with transaction.atomic():
             objects = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))

@@ -22,11 +22,11 @@ from debates.models.places import Orderable
 from debates.revising import moving
 from debates.text.plurals import counted
 
-CHANGED = "The order was changed after you opened this page. This is how it is now."
+ORDER_CHANGED = "The order was changed after you opened this page. This is how it is now."
 WRONG = "Enter whole numbers from 1."
-RESERVED = "“{}” is or has been public, so only editors can move it. Nothing was moved."
+FOR_EDITORS_ALONE = "“{}” is or has been public, so only editors can move it. Nothing was moved."
 MAY_NOT = "Your account may not change {}. Nothing was moved."
-LARGEST = 100_000
+LARGEST_PLACE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class MovingAdmin(WorklistAdmin):
             "subtitle": str(debate),
             "instance": debate,
             "groups": groups,
-            "seen": _digest(groups),
+            "seen": _order_digest(groups),
             "media": self.media + forms.Media(js=["debates/admin/order.js"]),
         }
         return self._worklist_page(request, "admin/debates/order.html", context)
@@ -95,10 +95,10 @@ class MovingAdmin(WorklistAdmin):
         """Save the order that was sent; returns what to tell, and how."""
         lock_debate(debate.pk)
         groups = [group for group in siblings_of(debate) if len(group.objects) > 1]
-        if request.POST.get("seen") != _digest(groups):
-            return CHANGED, messages.WARNING
+        if request.POST.get("seen") != _order_digest(groups):
+            return ORDER_CHANGED, messages.WARNING
         names = {name for group in groups for name, _ in group.rows}
-        field = forms.IntegerField(min_value=1, max_value=LARGEST)
+        field = forms.IntegerField(min_value=1, max_value=LARGEST_PLACE)
         try:
             numbers = {
                 name: field.clean(request.POST[name]) for name in names & request.POST.keys()
@@ -123,7 +123,7 @@ class MovingAdmin(WorklistAdmin):
         if not moved_objects:
             return "Nothing was moved.", messages.INFO
         self.log_change(
-            request, debate, f"{moving.REASON} {counted(len(moved_objects), 'object')}."
+            request, debate, f"{moving.MOVE_REASON} {counted(len(moved_objects), 'object')}."
         )
         return "The order was saved.", messages.SUCCESS
 
@@ -134,11 +134,11 @@ def _refusal(user: Any, instances: Sequence[Orderable]) -> str:
         if not roles.may_change(user, instance):
             return MAY_NOT.format(instance._meta.verbose_name_plural)
         if not roles.may_publish(user) and roles.is_public(instance):
-            return RESERVED.format(instance)
+            return FOR_EDITORS_ALONE.format(instance)
     return ""
 
 
-def _digest(groups: Sequence[Siblings]) -> str:
+def _order_digest(groups: Sequence[Siblings]) -> str:
     """Return what differs as soon as the order is another one."""
     orders: Any = [(name, instance.order) for group in groups for name, instance in group.rows]
     return seen_digest(orders)

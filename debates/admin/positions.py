@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.commenting import CommentedAdmin
-from debates.admin.editing import STAYS, following
+from debates.admin.editing import KEPT_PARAMETER, following
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.lists import (
     CheckedFilter,
@@ -25,10 +25,10 @@ from debates.admin.lists import (
     TopicFilter,
     experts_called,
     number_of,
+    search_words,
     shortened,
     stance_shown,
     status_shown,
-    words_of,
     written_as,
 )
 from debates.admin.position_parts import (
@@ -41,7 +41,7 @@ from debates.admin.position_parts import (
     HolderInline,
     SupportInline,
 )
-from debates.admin.publication import WITHDRAWAL, Refused
+from debates.admin.publication import WITHDRAWAL, PublicationRefused
 from debates.editing.coders import mark_checked
 from debates.models import Counterpoint, Evidence, Expert, Position, Support
 from debates.models.positions import in_debate_order
@@ -183,7 +183,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Find positions that have each word in the statement, the slug or a name of the expert."""
-        words = words_of(search_term)
+        words = search_words(search_term)
         for word, experts in zip(words, experts_called(words), strict=True):
             has_word = written_as("statement", word) | Q(slug__icontains=word)
             queryset = queryset.filter(has_word | Q(expert__in=experts))
@@ -213,9 +213,11 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
     def mark_as_checked(self, request: HttpRequest, queryset: QuerySet) -> None:
         def change(instance: Position) -> str:
             if self.is_reserved(request, instance):
-                raise Refused("This is or has been public, so only editors can check it.")
+                raise PublicationRefused(
+                    "This is or has been public, so only editors can check it."
+                )
             if instance.checked_by_id == request.user.pk:
-                raise Refused("You have checked it already.")
+                raise PublicationRefused("You have checked it already.")
             mark_checked(instance, request.user)
             return ""
 
@@ -246,7 +248,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
 
     def next_in_list(self, request: HttpRequest, instance: Position) -> int | None:
         """Get the next one of the list that the editor came from; without one, of the debate."""
-        if STAYS in request.GET:
+        if KEPT_PARAMETER in request.GET:
             return super().next_in_list(request, instance)
         siblings = Position.objects.filter(debate=instance.debate_id).order_by(*in_debate_order())
         return following(list(siblings.values_list("pk", flat=True)), instance.pk)

@@ -36,7 +36,7 @@ WITHDRAWAL = (
 """The group of what readers are told where something was."""
 
 
-class Refused(Exception):
+class PublicationRefused(Exception):
     """The reason why an object was not changed."""
 
 
@@ -78,7 +78,7 @@ class PublicationAdmin(EditorialAdmin):
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         def change(instance: Model) -> str:
             if instance.status == Status.PUBLISHED:
-                raise Refused("It is already published.")
+                raise PublicationRefused("It is already published.")
             instance.status = Status.PUBLISHED
             return self.seen_how(instance)
 
@@ -88,7 +88,7 @@ class PublicationAdmin(EditorialAdmin):
     def put_back_to_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
         def change(instance: Model) -> str:
             if instance.status == Status.DRAFT:
-                raise Refused("It is already a draft.")
+                raise PublicationRefused("It is already a draft.")
             instance.status = Status.DRAFT
             return ""
 
@@ -132,7 +132,7 @@ class PublicationAdmin(EditorialAdmin):
             try:
                 _refuse_withdrawal(instance)
                 going.append(instance)
-            except Refused as refused:
+            except PublicationRefused as refused:
                 staying.append((instance, str(refused)))
         context = {
             **self.admin_site.each_context(request),
@@ -181,7 +181,7 @@ class PublicationAdmin(EditorialAdmin):
                     instance, remark = self._change_one(pk, change, saves=saves)
                     self.log_change(request, instance, f"{done}.")
                 report.done.append((address, name, remark))
-            except Refused as refused:
+            except PublicationRefused as refused:
                 report.refused.append((address, name, str(refused)))
             except ValidationError as error:
                 report.refused.append((address, name, " ".join(error.messages)))
@@ -195,7 +195,7 @@ class PublicationAdmin(EditorialAdmin):
     ) -> tuple[Model, str]:
         instance = locked(self.model._base_manager.filter(pk=pk)).first()
         if instance is None:
-            raise Refused("It has been deleted in the meantime.")
+            raise PublicationRefused("It has been deleted in the meantime.")
         snapshot_current([instance])
         remark = change(instance)
         if not saves:
@@ -217,6 +217,8 @@ def _with_list(head: str, listed: SafeString) -> SafeString:
 
 def _refuse_withdrawal(instance: Model) -> None:
     if instance.status == Status.WITHDRAWN:
-        raise Refused("It is already withdrawn.")
+        raise PublicationRefused("It is already withdrawn.")
     if instance.status == Status.DRAFT:
-        raise Refused("It is a draft that no reader has seen. Edit or delete it instead.")
+        raise PublicationRefused(
+            "It is a draft that no reader has seen. Edit or delete it instead."
+        )

@@ -14,7 +14,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
-from debates.admin.corrections import NO_REASON, REASON, explanation, reason_field, slip_field
+from debates.admin.corrections import (
+    NO_CORRECTION_REASON,
+    REASON,
+    explanation,
+    reason_field,
+    slip_field,
+)
 from debates.admin.fields import is_number
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
@@ -32,7 +38,7 @@ MOST_DEBATES = 50
 
 SEARCH_FIELDS = ("words", "replacement", "any_case", "whole_words", "quotations")
 
-CHANGED = "The texts have changed since you opened this page. Check the hits again."
+TEXTS_CHANGED = "The texts have changed since you opened this page. Check the hits again."
 TOO_MANY = (
     f"There are more than {replacing.MOST_HITS} hits. Look for a longer expression, or in fewer "
     "debates."
@@ -174,11 +180,14 @@ class ReplacingAdmin(WorklistAdmin):
         self, form: ReplaceForm, changed: list[replacing.Found], was_seen: bool
     ) -> None:
         if not was_seen:
-            form.add_error(None, CHANGED)
+            form.add_error(None, TEXTS_CHANGED)
         elif not changed:
             form.add_error(None, NONE_CHOSEN)
-        if replacing.needs_explanation(changed) and explanation(form.cleaned_data) is None:
-            form.add_error(REASON, NO_REASON)
+        if (
+            replacing.replacing_needs_explanation(changed)
+            and explanation(form.cleaned_data) is None
+        ):
+            form.add_error(REASON, NO_CORRECTION_REASON)
 
     def _save(
         self, request: HttpRequest, form: ReplaceForm, changed: list[replacing.Found]
@@ -193,7 +202,7 @@ class ReplacingAdmin(WorklistAdmin):
                     is_reserved=partial(_reserved, request.user),
                 )
                 if not is_saved:
-                    form.add_error(None, CHANGED)
+                    form.add_error(None, TEXTS_CHANGED)
                     return None
                 for text in changed:
                     owner = owner_of(text.record) or text.record
@@ -233,7 +242,7 @@ class ReplacingAdmin(WorklistAdmin):
             "total": sum(len(text.hits) for text in texts),
             "search": form.search if form.is_bound and not form.searched_wrongly else None,
             "problems": sum(bool(text.problems) for text in texts),
-            "reasons": form.reasons if replacing.needs_explanation(texts) else (),
+            "reasons": form.reasons if replacing.replacing_needs_explanation(texts) else (),
         }
         return self._worklist_page(request, "admin/debates/replace.html", context)
 

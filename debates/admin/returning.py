@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 NEXT = "next"
-LONGEST = 2_000
+LONGEST_ADDRESS = 2_000
 """Characters of an address that one is led back to."""
 
 
@@ -21,7 +21,7 @@ def return_address(request: HttpRequest) -> str:
     Only a path of a reading page of this site is taken, so that nobody can be led elsewhere.
     """
     address = request.GET.get(NEXT, "")
-    if not address.startswith("/") or len(address) > LONGEST:
+    if not address.startswith("/") or len(address) > LONGEST_ADDRESS:
         return ""
     if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return ""

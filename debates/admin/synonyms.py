@@ -96,13 +96,13 @@ class SynonymAdmin(ThesaurusFilesAdmin):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Synonym | None:
         synonym = super().get_object(request, *args, **kwargs)
-        request.stood = _whole(synonym) if synonym else ""
+        request.stood = _entry_line(synonym) if synonym else ""
         return synonym
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
     ) -> str:
-        now = _whole(form.instance)
+        now = _entry_line(form.instance)
         return f"Added “{now}”." if add else f"Changed “{request.stood}” to “{now}”."
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -113,7 +113,7 @@ class SynonymAdmin(ThesaurusFilesAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
 
-def _whole(synonym: Synonym) -> str:
+def _entry_line(synonym: Synonym) -> str:
     """Return the editable values of an entry in one line."""
     languages = "–".join(filter(None, (synonym.language, synonym.alternative_language)))
     weight = "" if synonym.weight is None else f" {synonym.weight:g}"

@@ -53,13 +53,13 @@ class ThesaurusFilesAdmin(admin.ModelAdmin):
         """Download every entry as CSV."""
         self._check_may_view(request)
         lines = table.lines(Synonym.objects.all())
-        return StreamingHttpResponse(lines, "text/csv; charset=utf-8", headers=_named("csv"))
+        return StreamingHttpResponse(lines, "text/csv; charset=utf-8", headers=_disposition("csv"))
 
     def skos_view(self, request: HttpRequest) -> HttpResponse:
         """Download what SKOS can say in Turtle."""
         self._check_may_view(request)
         turtle = skos.write(Synonym.objects.all())
-        return HttpResponse(turtle, "text/turtle; charset=utf-8", headers=_named("ttl"))
+        return HttpResponse(turtle, "text/turtle; charset=utf-8", headers=_disposition("ttl"))
 
     def files_view(self, request: HttpRequest) -> HttpResponse:
         """Show the files, and add the entries of an uploaded one; all of its faults are shown."""
@@ -103,5 +103,5 @@ class ThesaurusFilesAdmin(admin.ModelAdmin):
         )
 
 
-def _named(ending: str) -> dict[str, str]:
+def _disposition(ending: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="thesaurus.{ending}"'}

@@ -23,7 +23,7 @@ from debates.review.step_forms import TakingBackForm
 from debates.text.plurals import counted
 from debates.worklist.worklist import open_findings, worklist
 
-CHANGED = "The list has changed since you opened this page. Look at it again."
+LIST_CHANGED = "The list has changed since you opened this page. Look at it again."
 NAMED_AT_ONCE = 50
 """Objects of one kind that a list names; beyond, it says how many more there are."""
 
@@ -125,7 +125,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         """Tell whether the editor has seen this list; add a message if not."""
         if request.POST.get("seen") == shift.digest:
             return True
-        self.message_user(request, CHANGED, messages.WARNING)
+        self.message_user(request, LIST_CHANGED, messages.WARNING)
         return False
 
     def _page_of(self, instance: Model) -> str:

@@ -13,7 +13,7 @@ from django.contrib.admin.models import ADDITION, CHANGE
 from django.db.models import Model
 
 from debates.admin.corrections import (
-    NO_REASON,
+    NO_CORRECTION_REASON,
     REASON,
     explanation,
     reason_field,
@@ -163,7 +163,7 @@ class _ShortPartForm(_ShortForm):
         cleaned = super().clean()
         seen = position is not None and was_seen(position)
         if seen and REASON not in self.errors and explanation(cleaned) is None:
-            self.add_error(REASON, NO_REASON)
+            self.add_error(REASON, NO_CORRECTION_REASON)
         return cleaned
 
 

@@ -48,7 +48,7 @@ fifth pair of them would reach three quarters, while 0.6 is reached by nearly ev
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Answer:
+class StatedAnswer:
     """An answer of `expert` to `question`: all are slugs or names.
 
     stance    one of VALUES
@@ -69,8 +69,8 @@ class SharedQuestion:
 
     question: str
     agreement: float
-    first: tuple[Answer, ...]
-    second: tuple[Answer, ...]
+    first: tuple[StatedAnswer, ...]
+    second: tuple[StatedAnswer, ...]
 
     @property
     def positions(self) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class SharedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class AgreementCell:
     """Two experts (or one twice): their agreement, and what it rests on."""
 
     experts: tuple[str, str]
@@ -116,12 +116,12 @@ class Agreement:
     """
 
     experts: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[AgreementCell, ...]
     camps: tuple[tuple[str, ...], ...]
     divisive: tuple[Division, ...]
     unanimous: tuple[Division, ...]
 
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+    def rows(self) -> tuple[tuple[AgreementCell, ...], ...]:
         """Return the whole square matrix, a row an expert, in the order of `experts`."""
         by_pair = {frozenset(cell.experts): cell for cell in self.cells}
         return tuple(
@@ -130,7 +130,7 @@ class Agreement:
         )
 
 
-def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
+def agreement(answers: Iterable[StatedAnswer], experts_asked: int = 0) -> Agreement:
     """Compute who agrees with whom from all answers of a debate.
 
     experts_asked  the number of experts of the debate, where it is more than those who answered
@@ -145,7 +145,7 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
         for expert, answered in table.items()
     }
     cells = {
-        pair: _cell(pair, table, mean_values)
+        pair: _agreement_cell(pair, table, mean_values)
         for pair in combinations_with_replacement(sorted(table), 2)
     }
     camps = _camps(sorted(table), cells)
@@ -170,14 +170,14 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     )
 
 
-def _tabulate(answers: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
-    table: dict[str, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+def _tabulate(answers: Iterable[StatedAnswer]) -> dict[str, dict[str, list[StatedAnswer]]]:
+    table: dict[str, dict[str, list[StatedAnswer]]] = defaultdict(lambda: defaultdict(list))
     for answer in sorted(set(answers)):
         table[answer.expert][answer.question].append(answer)
     return table
 
 
-def _mean_value(answers: Iterable[Answer]) -> float:
+def _mean_value(answers: Iterable[StatedAnswer]) -> float:
     return fmean([VALUES[answer.stance] for answer in answers])
 
 
@@ -191,11 +191,11 @@ def _agree(first: float, second: float) -> float:
     return 1 - abs(first - second) / 2
 
 
-def _cell(
+def _agreement_cell(
     pair: tuple[str, str],
-    table: Mapping[str, Mapping[str, list[Answer]]],
+    table: Mapping[str, Mapping[str, list[StatedAnswer]]],
     mean_values: Mapping[str, Mapping[str, float]],
-) -> Cell:
+) -> AgreementCell:
     first, second = pair
     shared = tuple(
         SharedQuestion(
@@ -206,23 +206,23 @@ def _cell(
         )
         for question in sorted(table[first].keys() & table[second].keys())
     )
-    return Cell(pair, fmean(item.agreement for item in shared) if shared else None, shared)
+    return AgreementCell(pair, fmean(item.agreement for item in shared) if shared else None, shared)
 
 
-def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
+def _turned(cell: AgreementCell, pair: tuple[str, str]) -> AgreementCell:
     if cell.experts == pair:
         return cell
     shared = tuple(
         SharedQuestion(question.question, question.agreement, question.second, question.first)
         for question in cell.shared
     )
-    return Cell(pair, cell.agreement, shared)
+    return AgreementCell(pair, cell.agreement, shared)
 
 
 Camp = tuple[str, ...]
 
 
-def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[Camp, ...]:
+def _camps(experts: list[str], cells: Mapping[tuple[str, str], AgreementCell]) -> tuple[Camp, ...]:
     """Average-linkage clustering: the two camps that agree most join, until none agree enough.
 
     The agreement of two camps is the mean over each question that a member of one shares with a
@@ -257,12 +257,12 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
     return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
 
 
-def _divisions(table: Mapping[str, Mapping[str, list[Answer]]]) -> list[Division]:
+def _divisions(table: Mapping[str, Mapping[str, list[StatedAnswer]]]) -> list[Division]:
     questions = sorted({question for answered in table.values() for question in answered})
     return [_division(question, table) for question in questions]
 
 
-def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) -> Division:
+def _division(question: str, table: Mapping[str, Mapping[str, list[StatedAnswer]]]) -> Division:
     answered = {expert: rows[question] for expert, rows in table.items() if question in rows}
     mean_values = [_mean_value(rows) for rows in answered.values()]
     pairs = [_agree(first, second) for first, second in combinations(mean_values, 2)]

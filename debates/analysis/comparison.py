@@ -75,7 +75,9 @@ def cast_votes(experts: Iterable[int]) -> VoteQuerySet:
     return Vote.objects.published().filter(expert__in=list(experts))
 
 
-def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuerySet) -> Comparison:
+def compared_subjects(
+    experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuerySet
+) -> Comparison:
     """Group positions and votes of these experts by question and topic; seven queries.
 
     positions  some of `held_positions`
@@ -87,7 +89,9 @@ def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuer
         )
     )
     of_positions = {"position__in": positions.order_by().values("pk")}
-    holders = _holders(rows, experts, Holder.objects.filter(**of_positions, expert__in=experts))
+    holders = _holders_by_position(
+        rows, experts, Holder.objects.filter(**of_positions, expert__in=experts)
+    )
     positions_by_expert: dict[int, list[int]] = defaultdict(list)
     debates: dict[int, set[int]] = defaultdict(set)
     for pk, debate, *_ in rows:
@@ -95,7 +99,7 @@ def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuer
         for expert in holders[pk]:
             positions_by_expert[expert].append(pk)
     questions: dict[int, Subject] = {}
-    for pk, question, stance in _answers(rows, Answer.objects.filter(**of_positions)):
+    for pk, question, stance in _answers_in_order(rows, Answer.objects.filter(**of_positions)):
         _add(questions, question, pk, holders[pk], stance)
     cast = votes.order_by().values_list("expert", "question", "question__debate", "answer")
     for expert, question, debate, answer in cast:
@@ -113,7 +117,7 @@ def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuer
 
 def pairs(
     experts: Collection[str], positions: PositionQuerySet, votes: VoteQuerySet
-) -> list[agreement.Cell]:
+) -> list[agreement.AgreementCell]:
     """Compute the agreement of each pair of these experts (slugs) on questions that both answered.
 
     As within a debate: of a position and those that it replaces the latest counts, and each vote
@@ -125,7 +129,7 @@ def pairs(
     return [cell for cell in result.cells if len({*cell.experts}) > 1]
 
 
-def _holders(
+def _holders_by_position(
     rows: Sequence[tuple], experts: Collection[int], joint: QuerySet
 ) -> dict[int, list[int]]:
     """Return those of these experts who hold each position, its author first."""
@@ -136,7 +140,7 @@ def _holders(
     return holders
 
 
-def _answers(rows: Sequence[tuple], further: QuerySet) -> Iterable[tuple[int, int, str]]:
+def _answers_in_order(rows: Sequence[tuple], further: QuerySet) -> Iterable[tuple[int, int, str]]:
     """Return position, question and stance of all answers, in the order of the positions."""
     further_answers: dict[int, list[tuple[int, str]]] = defaultdict(list)
     in_order = further.order_by("order", "pk").values_list("position", "question", "stance")

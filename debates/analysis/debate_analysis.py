@@ -55,7 +55,7 @@ def answering_positions(
 
 def debate_answers(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
-) -> list[agreement.Answer]:
+) -> list[agreement.StatedAnswer]:
     """Return all answers of a debate's experts, as `answers_from` does.
 
     Filters as in `positions_in`; four queries, and one for each filter.
@@ -65,7 +65,7 @@ def debate_answers(
     return _narrowed(answers, questions, experts)
 
 
-def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agreement.Answer]:
+def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agreement.StatedAnswer]:
     """Return the answers that public positions and votes give; four queries.
 
     A position counts for each expert who holds it, with each of its answers; votes with an opinion
@@ -85,17 +85,17 @@ def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agree
     given_votes = votes.filter(answer__in=agreement.VOTE_VALUES)
     cast = given_votes.values_list("expert__slug", "question__slug", "answer")
     answers = [
-        agreement.Answer(expert, question, stance, slugs[pk], in_part)
+        agreement.StatedAnswer(expert, question, stance, slugs[pk], in_part)
         for pk, question, stance in answer_rows
         if pk in slugs
         for expert, in_part in holders[pk]
     ]
-    return [*answers, *(agreement.Answer(*row, "") for row in cast)]
+    return [*answers, *(agreement.StatedAnswer(*row, "") for row in cast)]
 
 
 def _narrowed(
-    answers: list[agreement.Answer], questions: Collection[int], experts: Collection[int]
-) -> list[agreement.Answer]:
+    answers: list[agreement.StatedAnswer], questions: Collection[int], experts: Collection[int]
+) -> list[agreement.StatedAnswer]:
     """Keep the answers of these experts to these questions; none means all."""
     if questions:
         slugs = {*Question.objects.filter(pk__in=questions).values_list("slug", flat=True)}
@@ -159,7 +159,7 @@ def narrowed_map(
     return debate_map(debate, slugs).around(f"position:{slug}" for slug in slugs.values())
 
 
-OF_POSITION = (
+POSITION_FIELDS = (
     *("slug", "statement", "stance", "kind", "order", "locator", "date", "certainty", "horizon"),
     *("expert__slug", "expert__name", "expert__sort_name"),
     *("question__slug", "replaces__slug", "replaces__status"),
@@ -169,7 +169,7 @@ OF_POSITION = (
 
 def _positions_in_reading_order(condition: Q) -> dict[int, Position]:
     positions = Position.objects.published().filter(condition).order_by()
-    queryset = positions.select_related("expert", "question", "replaces").only(*OF_POSITION)
+    queryset = positions.select_related("expert", "question", "replaces").only(*POSITION_FIELDS)
     return {position.pk: position for position in sorted(queryset, key=_reading_place)}
 
 

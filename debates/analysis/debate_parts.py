@@ -14,7 +14,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CountedPart:
     """A question or an expert of a debate.
 
     positions  the number of public positions that answer the question or that the expert holds
@@ -27,7 +27,7 @@ class Part:
     relations: int
 
 
-def debate_parts(debate: Debate) -> tuple[list[Part], list[Part]]:
+def debate_parts(debate: Debate) -> tuple[list[CountedPart], list[CountedPart]]:
     """Return the questions and the experts that have public positions; seven queries.
 
     Questions are in their order, experts in that of their names. A position counts with each
@@ -51,8 +51,8 @@ def debate_parts(debate: Debate) -> tuple[list[Part], list[Part]]:
     questions = Question.objects.published().filter(debate=debate).order_by("order", "pk")
     experts = Expert.objects.filter(pk__in=set(chain.from_iterable(experts_of.values())))
     return (
-        _parts(questions, questions_of, pairs),
-        _parts(experts.order_by("sort_name", "pk"), experts_of, pairs),
+        _counted_parts(questions, questions_of, pairs),
+        _counted_parts(experts.order_by("sort_name", "pk"), experts_of, pairs),
     )
 
 
@@ -66,9 +66,9 @@ def _related_pairs(keys: Iterable[int]) -> list[Pair]:
     ]
 
 
-def _parts(
+def _counted_parts(
     owners: Iterable[Question | Expert], owners_of: Mapping[int, set[int]], pairs: Iterable[Pair]
-) -> list[Part]:
+) -> list[CountedPart]:
     """Count positions and relations by their owner; owners without a position are left out."""
     positions = Counter(chain.from_iterable(owners_of.values()))
     relations = Counter(
@@ -78,7 +78,7 @@ def _parts(
         )
     )
     return [
-        Part(owner, positions[owner.pk], relations[owner.pk])
+        CountedPart(owner, positions[owner.pk], relations[owner.pk])
         for owner in owners
         if positions[owner.pk]
     ]

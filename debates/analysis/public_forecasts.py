@@ -19,33 +19,35 @@ from debates.models.choices import Extent
 from debates.models.forecast_states import state_of
 from debates.models.holders import held_wholly
 
-COLUMNS = ("outcome", "due", "probability")
+ENTRY_COLUMNS = ("outcome", "due", "probability")
 
 
 def record_of(expert: Expert, day: date) -> ForecastRecord:
     """Return the record of an expert on a day; one query."""
     forecasts = Forecast.objects.published().filter(held_wholly([expert.pk]))
-    return forecast_record(_entry(*row, day) for row in forecasts.order_by().values_list(*COLUMNS))
+    return forecast_record(
+        _forecast_entry(*row, day) for row in forecasts.order_by().values_list(*ENTRY_COLUMNS)
+    )
 
 
-def records(forecasts: QuerySet, day: date) -> dict[int, ForecastRecord]:
+def records_by_expert(forecasts: QuerySet, day: date) -> dict[int, ForecastRecord]:
     """Return the records on a day of all who hold some forecasts, by primary key; two queries."""
     entries_by_expert: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
-    for expert, *row in _held(forecasts):
-        entries_by_expert[expert].append(_entry(*row, day))
+    for expert, *row in _held_forecasts(forecasts):
+        entries_by_expert[expert].append(_forecast_entry(*row, day))
     return {expert: forecast_record(entries) for expert, entries in entries_by_expert.items()}
 
 
-def _held(forecasts: QuerySet) -> Iterable[tuple[Any, ...]]:
+def _held_forecasts(forecasts: QuerySet) -> Iterable[tuple[Any, ...]]:
     """Yield who holds each forecast, with the columns of its entry."""
-    yield from forecasts.order_by().values_list("position__expert", *COLUMNS)
+    yield from forecasts.order_by().values_list("position__expert", *ENTRY_COLUMNS)
     wholly = Holder.objects.filter(
         extent=Extent.WHOLLY, position__in=forecasts.order_by().values("position")
     )
-    columns = (f"position__forecast__{name}" for name in COLUMNS)
+    columns = (f"position__forecast__{name}" for name in ENTRY_COLUMNS)
     yield from wholly.order_by().values_list("expert", *columns)
 
 
-def _entry(outcome: str, due: date | None, probability: Any, day: date) -> ForecastEntry:
+def _forecast_entry(outcome: str, due: date | None, probability: Any, day: date) -> ForecastEntry:
     number = None if probability is None else float(probability)
     return ForecastEntry(state_of(outcome, due, day).value, outcome, number)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import Q
 
-from debates.db.compiled_queries import Column
+from debates.db.compiled_queries import SelectedColumn
 from debates.db.content_version import content_version
 from debates.filtering.holders_and_answers import answering
 from debates.finding.matches import usual_spellings_in
@@ -22,12 +22,12 @@ from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness
 from search.text.analysis import stem, stems_of
 
-LIMIT = 10
-WORDS = 5
+RELATED_LIMIT = 10
+MOST_SHARED_WORDS = 5
 """Maximum number of common words that are given with a position."""
 
 # What is no longer public may still be in the index.
-_SPARE = 5
+_SPARE_POSITIONS = 5
 
 Relation = Literal["counters", "countered", "other_stance"]
 
@@ -79,9 +79,9 @@ class Opposing:
 def similar_positions(
     position: Position,
     *,
-    limit: int = LIMIT,
+    limit: int = RELATED_LIMIT,
     same_expert: bool = False,
-    extra: Column | None = None,
+    extra: SelectedColumn | None = None,
 ) -> list[Similar]:
     """Find the public positions most like this one, nearest first.
 
@@ -94,7 +94,9 @@ def similar_positions(
     if not same_expert:
         experts_own = Position.objects.filter(expert=position.expert_id).order_by()
         hidden.update(experts_own.values_list("pk", flat=True))
-    likenesses = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
+    likenesses = service.backend().similar(
+        position.pk, limit=limit + _SPARE_POSITIONS, hidden=hidden
+    )
     texts = _Texts(position.pk, [likeness.id for likeness in likenesses], extra)
     like = [likeness for likeness in likenesses if likeness.id in texts.positions][:limit]
     words = texts.written_words(like)
@@ -110,7 +112,7 @@ def similar_positions(
 
 
 def opposing_positions(
-    position: Position, *, limit: int = LIMIT, extra: Column | None = None
+    position: Position, *, limit: int = RELATED_LIMIT, extra: SelectedColumn | None = None
 ) -> list[Opposing]:
     """Find the public positions that oppose this one, nearest first.
 
@@ -186,7 +188,9 @@ class _Texts:
     extras     the values of the further column, likewise
     """
 
-    def __init__(self, position: int, other_keys: Collection[int], extra: Column | None) -> None:
+    def __init__(
+        self, position: int, other_keys: Collection[int], extra: SelectedColumn | None
+    ) -> None:
         keys = [position, *other_keys] if other_keys else []
         self.positions, self.extras = PositionRows(content_version()).read_found(keys, extra)
         self._own = self.positions.pop(position, None)
@@ -205,11 +209,11 @@ class _Texts:
     def _chosen_words(self, like: Likeness) -> list[str]:
         """Return the common words to show, at most WORDS: those of common topics first."""
         if self._own is None:
-            return list(like.words[:WORDS])
+            return list(like.words[:MOST_SHARED_WORDS])
         language = self._own.debate.language
         of_topics = _stems(_common_topics(self._own.topics, self.positions[like.id]), language)
         ordered = sorted(like.words, key=lambda word: stem(word, language) not in of_topics)
-        return ordered[:WORDS]
+        return ordered[:MOST_SHARED_WORDS]
 
 
 def in_common(similar: Similar, topics: Iterable[Topic]) -> list[str]:

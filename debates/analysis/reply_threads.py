@@ -28,7 +28,7 @@ READING_ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CounterpointAnswer:
     """A stated counterpoint, and the counterpoints by which the position's expert replies.
 
     All are primary keys. A reply is raised by a position of the expert who is answered,
@@ -44,7 +44,7 @@ class Thread:
     """A position (its primary key), and the answers to it in their order."""
 
     position: int
-    answers: tuple[Answer, ...]
+    answers: tuple[CounterpointAnswer, ...]
 
 
 def answered_positions(
@@ -77,9 +77,9 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
         )
     )
     replies = _replies({raised_by for *_, raised_by in rows})
-    answers: dict[int, list[Answer]] = defaultdict(list)
+    answers: dict[int, list[CounterpointAnswer]] = defaultdict(list)
     for key, position, expert, raised_by in rows:
-        answers[position].append(Answer(key, tuple(replies[raised_by, expert])))
+        answers[position].append(CounterpointAnswer(key, tuple(replies[raised_by, expert])))
     return [Thread(position, tuple(answers[position])) for position in positions]
 
 
@@ -91,17 +91,19 @@ def counterpoints_between(debate: Debate, experts: Collection[int]) -> Counterpo
 
     experts  primary keys
     """
-    counterpoints = Counterpoint.objects.published().filter(_between("raised_by", experts))
+    counterpoints = Counterpoint.objects.published().filter(
+        _held_on_both_sides("raised_by", experts)
+    )
     return _with_both_sides(counterpoints.filter(position__debate=debate), "raised_by")
 
 
 def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySet:
     """Select the supports between positions of these experts in the same way."""
-    supports = Support.objects.published().filter(_between("given_by", experts))
+    supports = Support.objects.published().filter(_held_on_both_sides("given_by", experts))
     return _with_both_sides(supports.filter(position__debate=debate), "given_by")
 
 
-def _between(field_name: str, experts: Collection[int]) -> Q:
+def _held_on_both_sides(field_name: str, experts: Collection[int]) -> Q:
     """Return the condition that one of these experts holds a position, and another one the other.
 
     field_name  the relation's field for the position at its other side

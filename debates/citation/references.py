@@ -32,7 +32,7 @@ TWO_WITH_INITIALS = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CitedEntry:
     """The parts of an entry that a citation names, as it is or was.
 
     held_by    the names of those who hold the position, its author first
@@ -49,13 +49,13 @@ class Entry:
     held_as: str = ""
 
     @classmethod
-    def of(cls, position: Position) -> Entry:
+    def of(cls, position: Position) -> CitedEntry:
         """Return the entry as it is now."""
         question = position.question.text if position.question is not None else ""
         return cls(_held_by(position), position.statement, question, position.locator)
 
     @classmethod
-    def within(cls, record: PublicRecord, span: Span) -> Entry:
+    def within(cls, record: PublicRecord, span: Span) -> CitedEntry:
         """Return the entry as it was at the beginning of a span of its record."""
         content, then = span.content, span.since
         joint = (
@@ -84,7 +84,7 @@ class Version:
 
     at: datetime.datetime
     digest: str
-    entry: Entry | None = None
+    entry: CitedEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +109,16 @@ class CitedPosition:
     """
 
     slug: str
-    entry: Entry
+    entry: CitedEntry
     debate: str
     language: str
     source: Source | CitedSource | None
 
     @classmethod
-    def of(cls, position: Position, entry: Entry | None = None) -> CitedPosition:
+    def of(cls, position: Position, entry: CitedEntry | None = None) -> CitedPosition:
         """Return the parts of a position; its entry as it is now, unless another is given."""
         debate, source = position.debate, position.cited_source()
-        entry = entry or Entry.of(position)
+        entry = entry or CitedEntry.of(position)
         return cls(position.slug, entry, debate.title, debate.language, source)
 
     def title(self) -> str:
@@ -140,7 +140,7 @@ class CitedPosition:
 
 def version_at(record: PublicRecord, span: Span) -> Version:
     """Return the version of a span of a record, at its beginning."""
-    entry = None if record.until(span) is None else Entry.within(record, span)
+    entry = None if record.until(span) is None else CitedEntry.within(record, span)
     return Version(span.dated, span.content.digest(), entry)
 
 
@@ -166,7 +166,7 @@ def holder(name: str, extent: str) -> str:
     return name if extent != Extent.IN_PART else f"{name} (in part)"
 
 
-def entry_title(position: Position, entry: Entry | None = None) -> str:
+def entry_title(position: Position, entry: CitedEntry | None = None) -> str:
     """Return the name of the entry of a position, as it is now unless another is given."""
     return CitedPosition.of(position, entry).title()
 
@@ -207,7 +207,7 @@ def reference_of_entry(
         accessed=accessed,
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
-        detail=_described(
+        detail=_with_source(
             f"Entry in the debate “{cited.debate}”",
             "describing",
             cited.source,
@@ -221,7 +221,7 @@ def reference_of_entry(
     )
 
 
-def _paraphrase(entry: Entry) -> str:
+def _paraphrase(entry: CitedEntry) -> str:
     held_as = f" (held by {entry.held_by[0]}, {entry.held_as})" if entry.held_as else ""
     return f"Paraphrase by the editors{held_as}: {entry.statement}"
 
@@ -333,7 +333,7 @@ def quotation_credit(position: Position, source: Source) -> str:
     return f"{position.expert.name}, quoted in {_by_title(source, position.locator)}"
 
 
-def _described(
+def _with_source(
     description: str, preposition: str, source: Source | CitedSource | None, locator: str
 ) -> str:
     """Return what an entry is, and the source that it describes by its own author and title."""

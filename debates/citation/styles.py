@@ -35,10 +35,10 @@ from debates.citation.title_case import title_case
 
 def in_order(references: Iterable[Reference]) -> list[Reference]:
     """Return references in the order of a bibliography: by author, year and title."""
-    return sorted(references, key=_place)
+    return sorted(references, key=_sort_key)
 
 
-def _place(reference: Reference) -> tuple[str, int, str, str]:
+def _sort_key(reference: Reference) -> tuple[str, int, str, str]:
     # a reference without an author is listed by its title
     author = " ".join(f"{name.family} {name.given}" for name in reference.authors)
     under = author or reference.title
@@ -55,8 +55,8 @@ def citation(reference: Reference, style: str = "apa") -> str:
 
     style  a key of STYLES; KeyError for any other
     """
-    manual = STYLES[style]
-    entry = _entry(manual.prepared(replace(reference, accessed=None)), style)
+    manual = STYLES_BY_NAME[style]
+    entry = _formatted_entry(manual.prepared(replace(reference, accessed=None)), style)
     return manual.completed(entry, reference)
 
 
@@ -181,7 +181,7 @@ class Style(NamedTuple):
     completed: _Completion
 
 
-STYLES: Mapping[str, Style] = {
+STYLES_BY_NAME: Mapping[str, Style] = {
     "apa": Style("apa", _apa_prepared, _apa_completed),
     "chicago": Style("chicago-author-date-17th-edition", _headline, _chicago_completed),
     "mla": Style("modern-language-association", _headline, _mla_completed),
@@ -249,7 +249,7 @@ _styles = _Styles()
 
 
 @lru_cache(4096)
-def _entry(reference: Reference, style: str) -> str:
+def _formatted_entry(reference: Reference, style: str) -> str:
     """Format an entry without day of access and full stop; cached, as it takes 5 to 10 ms."""
     # of a text in English, or in no language, citeproc would set titles and names of sites and
     # publishers with capitals: “Assemblée Nationale”
@@ -266,7 +266,7 @@ def _entry(reference: Reference, style: str) -> str:
         # APA 7, 9.33 (as MLA 9, 5.61, and CMOS 17, 14.208): the site is not named again
         del described["container-title"]
     item = CiteProcJSON([described])
-    with _styles.lent(STYLES[style].csl) as csl:
+    with _styles.lent(STYLES_BY_NAME[style].csl) as csl:
         bibliography = CitationStylesBibliography(csl, item, formatter.plain)
         bibliography.register(Citation([_CitedItem("item")]))
         (entry,) = bibliography.bibliography()

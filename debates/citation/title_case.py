@@ -30,14 +30,14 @@ def title_case(title: str, names: Iterable[str] = ()) -> str:
     names  parts of the title that stay as they are
     """
     set_words, before = "", ":"
-    for part, is_name in _parts(title, names):
+    for part, is_name in _title_parts(title, names):
         set_words += part if is_name else _cased(part, before)
         # what stands behind a name goes on, also behind “Jr.”
         before = "name"
     return set_words
 
 
-def _parts(title: str, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
+def _title_parts(title: str, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Yield the parts of a title, and for each whether it is a name."""
     longest_first = sorted(filter(None, names), key=len, reverse=True)
     if not longest_first:

@@ -24,7 +24,7 @@ MakeExpression = Callable[[], Expression | F]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SelectedColumn:
     """A column to select.
 
     make   returns the expression; hashable, called once, and has to mean the same each time
@@ -36,7 +36,10 @@ class Column:
 
 
 def public_rows(
-    model: type[Model], keys: Collection[int], *columns: Column, visibility: str = "published"
+    model: type[Model],
+    keys: Collection[int],
+    *columns: SelectedColumn,
+    visibility: str = "published",
 ) -> list[tuple[Any, ...]]:
     """Select the public rows of a model among these primary keys, in no particular order.
 

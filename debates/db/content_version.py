@@ -73,7 +73,7 @@ def _was_public(kind: str) -> str:
 _IN_DEBATE = _debate_shown("home.id = {row}.debate_id")
 
 
-def _of_position(name: str) -> str:
+def _position_condition(name: str) -> str:
     """Return an SQL condition that the position to which a column refers is no draft."""
     return _position_shown(f"one.id = {{row}}.{name}")
 
@@ -86,9 +86,9 @@ _CITES = (
 
 _TAKES_PART = f"home.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id)"
 _ASKED = f"home.id = (SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id)"
-_OWN_PART = _of_position("position_id")
+_OWN_PART = _position_condition("position_id")
 
-SHOWN: Mapping[str, str] = {
+SHOWN_ROWS: Mapping[str, str] = {
     SOURCE: f"{_debate_shown('home.source_id = {row}.id')} OR {_position_shown(_CITES)}"
     f" OR {_was_public('source')}",
     EXPERT: f"{_position_shown('one.expert_id = {row}.id')}"
@@ -109,8 +109,8 @@ SHOWN: Mapping[str, str] = {
     ANSWER: _OWN_PART,
     VOTE: _debate_shown(_ASKED),
     COUNTERPOINT: f"{_OWN_PART}"
-    f" AND ({{row}}.raised_by_id IS NULL OR {_of_position('raised_by_id')})",
-    SUPPORT: f"{_OWN_PART} AND {_of_position('given_by_id')}",
+    f" AND ({{row}}.raised_by_id IS NULL OR {_position_condition('raised_by_id')})",
+    SUPPORT: f"{_OWN_PART} AND {_position_condition('given_by_id')}",
     CONTEXT_NOTE: _IN_DEBATE,
 }
 """SQL conditions by table that a row is or was public; {row} stands for NEW or OLD."""
@@ -161,7 +161,7 @@ def triggers() -> Iterator[Trigger]:
     commit, and never deadlock.
     """
     tables_read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST, HOLDER, QUESTION, VOTE)
-    for table, counts in SHOWN.items():
+    for table, counts in SHOWN_ROWS.items():
         name = table.removeprefix("debates_")
         other_tables = tuple(read_table for read_table in tables_read if read_table != table)
         for event, rows in EVENTS.items():

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-STEPS = 1_000_000
+STEPS_BETWEEN_CHECKS = 1_000_000
 """Steps of SQLite's virtual machine between two looks at the clock: 20 to 50 ms."""
 
 OVERRUN = 1.1
@@ -61,7 +61,7 @@ def until(moment: float) -> Iterator[None]:
         _unlimited()
 
 
-def check() -> None:
+def check_time() -> None:
     """Pass from one step of the work to the next. Raises DeadlineExceeded after the deadline."""
     if passed():
         raise DeadlineExceeded
@@ -75,13 +75,13 @@ def passed() -> bool:
 def watch(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
     """Have a new connection keep deadlines."""
     if connection.vendor == "sqlite":
-        connection.connection.set_progress_handler(passed, STEPS)
+        connection.connection.set_progress_handler(passed, STEPS_BETWEEN_CHECKS)
     if _guarded not in connection.execute_wrappers:
         # in front, since Django removes the last one at the end of a block with another
         connection.execute_wrappers.insert(0, _guarded)
 
 
-def connect() -> None:
+def keep_deadlines() -> None:
     """Have all connections keep deadlines; called once at the start."""
     connection_created.connect(watch, dispatch_uid="debates.db.deadline")
 
@@ -92,7 +92,7 @@ def _guarded(
     """Execute a statement within the deadline."""
     if _state.moment is None:
         return execute(sql, params, many, context)
-    check()
+    check_time()
     if context["connection"].vendor == "sqlite":
         return _ended_in_time(execute, sql, params, many, context)
     _limit(context["connection"])

@@ -43,13 +43,13 @@ class RowSet:
     required: bool = False
 
 
-Group = tuple[Any, ...]
+CountedGroup = tuple[Any, ...]
 """The value of each column that is grouped by, then the number of rows."""
 
 
 def count_groups(
     sets: Sequence[RowSet], columns: Sequence[str], most: int | None = None
-) -> list[Group]:
+) -> list[CountedGroup]:
     """Count the distinct rows of the first set by columns such as "listed.kind"; one query.
 
     Groups with the most rows come first. A row of which a column has several values counts in

@@ -19,13 +19,13 @@ from search.sync.triggers import Trigger
 
 def triggers() -> Iterator[Trigger]:
     """All triggers of joint holders, further answers and votes."""
-    yield from _of_parts(HOLDER, "holder")
-    yield from _of_parts(ANSWER, "answer")
+    yield from _part_triggers(HOLDER, "holder")
+    yield from _part_triggers(ANSWER, "answer")
     yield from _of_holders()
     yield from _of_votes()
 
 
-def _of_parts(table: str, kind: str) -> Iterator[Trigger]:
+def _part_triggers(table: str, kind: str) -> Iterator[Trigger]:
     """Triggers of parts of positions without an address: with them the position changes.
 
     The tombstone of such a part tells nobody anything; it keeps the moment of the deletion.

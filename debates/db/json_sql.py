@@ -187,7 +187,7 @@ def array_of(queryset: QuerySet, row: JsonObject) -> JsonArray:
     return JsonArray(queryset.values(row=row), output_field=TextField())
 
 
-def one_of(queryset: QuerySet, row: JsonObject) -> JsonOne:
+def only_row(queryset: QuerySet, row: JsonObject) -> JsonOne:
     """JSON of `row` for the only row of a queryset, which may refer to an outer query."""
     return JsonOne(queryset.order_by().values(row=row)[:1], output_field=TextField())
 

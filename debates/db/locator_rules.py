@@ -42,14 +42,14 @@ _DEBATE_OF_VOTE = (
     f"(SELECT asked.debate_id FROM {QUESTION} asked WHERE asked.id = {{row}}.question_id)"
 )
 
-PARTS = (EVIDENCE, COUNTERPOINT, SUPPORT, HOLDER)
+PART_TABLES = (EVIDENCE, COUNTERPOINT, SUPPORT, HOLDER)
 """The tables of what stands within a position, and has its place in the source of that."""
 
 SOURCES: Mapping[str, str] = {
     QUESTION: _OF_DEBATE,
     CONTEXT_NOTE: _OF_DEBATE,
     POSITION: f"COALESCE({{row}}.source_id, {_OF_DEBATE})",
-    **dict.fromkeys(PARTS, _OF_POSITION),
+    **dict.fromkeys(PART_TABLES, _OF_POSITION),
     VOTE: _OF_DEBATE.replace("{row}.debate_id", _DEBATE_OF_VOTE),
 }
 """The tables with a locator, each with SQL for the source of a row.
@@ -60,7 +60,7 @@ The source is that of the position where it has its own, else that of the debate
 _WAYS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys((QUESTION, CONTEXT_NOTE), ("debate_id",)),
     POSITION: ("debate_id", "source_id"),
-    **dict.fromkeys(PARTS, ("position_id",)),
+    **dict.fromkeys(PART_TABLES, ("position_id",)),
     VOTE: ("question_id",),
 }
 """The columns by which a row leads to its source."""
@@ -133,7 +133,7 @@ def _form(source: str) -> str:
     return f"(SELECT cited.locator_form FROM {SOURCE} cited WHERE cited.id = {source})"
 
 
-def _rows(conditions: Mapping[str, str]) -> str:
+def _located_rows(conditions: Mapping[str, str]) -> str:
     """Return SQL: the locators and sources of the rows of tables that meet a condition.
 
     By UNION, since SQLite would compile what is asked of the rows of a UNION ALL for each table.
@@ -146,28 +146,30 @@ def _rows(conditions: Mapping[str, str]) -> str:
 
 
 def _rows_of_source(source: str) -> str:
-    return _rows({table: f"{own.format(row='one')} = {source}" for table, own in SOURCES.items()})
+    return _located_rows(
+        {table: f"{own.format(row='one')} = {source}" for table, own in SOURCES.items()}
+    )
 
 
 def _rows_of_debate(debate: str) -> str:
     positions = f"SELECT own.id FROM {POSITION} own WHERE own.debate_id = {debate}"
-    return _rows(
+    return _located_rows(
         {
             table: f"one.position_id IN ({positions})"
-            if table in PARTS
-            else f"{_debate_of(table).format(row='one')} = {debate}"
+            if table in PART_TABLES
+            else f"{_debate_of_row(table).format(row='one')} = {debate}"
             for table in SOURCES
         }
     )
 
 
-def _debate_of(table: str) -> str:
+def _debate_of_row(table: str) -> str:
     """Return SQL: the debate of a row that stands in it without a position."""
     return _DEBATE_OF_VOTE if table == VOTE else "{row}.debate_id"
 
 
 def _rows_of_position(position: str) -> str:
-    return _rows(dict.fromkeys(PARTS, f"one.position_id = {position}"))
+    return _located_rows(dict.fromkeys(PART_TABLES, f"one.position_id = {position}"))
 
 
 def fits(locator: str, form: str) -> str:
@@ -256,7 +258,7 @@ def _ends_first(text: str, form: str, shape: str) -> str:
             f"(LENGTH({last}) < LENGTH({first}) "
             f"OR (LENGTH({last}) = LENGTH({first}) AND {last} < {first}))"
         )
-    cases = {"0-0": f"{_number(last)} < {_number(first)}"}
+    cases = {"0-0": f"{_as_number(last)} < {_as_number(first)}"}
     if form == COLUMN:
         cases = dict.fromkeys(
             (shape_name for shape_name in FORMS[form].shapes if "-" in shape_name), cases["0-0"]
@@ -264,12 +266,14 @@ def _ends_first(text: str, form: str, shape: str) -> str:
     if form == HEADING_PARAGRAPH:
         return f"CASE WHEN {shape} LIKE '%, 0-0' THEN {cases['0-0']} ELSE FALSE END"
     for mark in {PARAGRAPH: ".", LINE: ":"}.get(form, ""):
-        begun, ended = ((_before(number, mark), _after(number, mark)) for number in (first, last))
+        begun, ended = (
+            (_before_mark(number, mark), _after(number, mark)) for number in (first, last)
+        )
         cases[f"0{mark}0-0{mark}0"] = (
             f"({ended[0]} < {begun[0]} OR ({ended[0]} = {begun[0]} AND {ended[1]} < {begun[1]}))"
         )
     if form == LINE:
-        cases["0:0-0"] = f"{_number(last)} < {_after(first, ':')}"
+        cases["0:0-0"] = f"{_as_number(last)} < {_after(first, ':')}"
     shapes_of: dict[str, list[str]] = {}
     for shape_name, case in cases.items():
         shapes_of.setdefault(case, []).append(f"'{shape_name}'")
@@ -279,15 +283,15 @@ def _ends_first(text: str, form: str, shape: str) -> str:
     return f"CASE {' '.join(whens)} ELSE FALSE END"
 
 
-def _number(text: str) -> str:
+def _as_number(text: str) -> str:
     return f"CAST({text} AS BIGINT)"
 
 
-def _before(text: str, mark: str) -> str:
+def _before_mark(text: str, mark: str) -> str:
     """Return SQL: the number before a mark between two."""
-    return _number(f"RTRIM(RTRIM({text}, '0123456789'), '{mark}')")
+    return _as_number(f"RTRIM(RTRIM({text}, '0123456789'), '{mark}')")
 
 
 def _after(text: str, mark: str) -> str:
     """Return SQL: the number after a mark between two."""
-    return _number(f"LTRIM(LTRIM({text}, '0123456789'), '{mark}')")
+    return _as_number(f"LTRIM(LTRIM({text}, '0123456789'), '{mark}')")

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
 from psycopg.types.string import StrDumper
 
-MOST = 64
+MOST_STATEMENTS = 64
 """Statements that a connection keeps; the one that was not used for longest gives way."""
 
 
@@ -58,7 +58,7 @@ def _begin(connection: psycopg.Connection) -> None:
 
     In a transaction it waits, since what is set there goes with a rollback.
     """
-    if connection.prepared_max == MOST or _is_in_transaction(connection):
+    if connection.prepared_max == MOST_STATEMENTS or _is_in_transaction(connection):
         return
     # A plan for any parameters assumes more rows than most have, so it would not be chosen. To
     # compile a statement to machine code takes 200 ms, of which none of ours would save as much.
@@ -66,7 +66,7 @@ def _begin(connection: psycopg.Connection) -> None:
         "SELECT set_config('plan_cache_mode', 'force_generic_plan', false),"
         " set_config('jit', 'off', false)"
     )
-    connection.prepared_max = MOST
+    connection.prepared_max = MOST_STATEMENTS
 
 
 def _is_in_transaction(connection: psycopg.Connection) -> bool:

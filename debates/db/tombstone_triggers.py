@@ -62,10 +62,13 @@ from debates.db.tombstone_sql import (
 )
 from search.sync.triggers import Trigger
 
-RELATIONS = (("counterpoint", COUNTERPOINT, "raised_by_id"), ("support", SUPPORT, "given_by_id"))
+RELATION_TABLES = (
+    ("counterpoint", COUNTERPOINT, "raised_by_id"),
+    ("support", SUPPORT, "given_by_id"),
+)
 """Relations of a position: kind, table, and the column of the position on the other side."""
 
-STAYS = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+STAYS_PUBLIC = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
 """Condition that a debate or position is published, and was."""
 
 
@@ -76,7 +79,7 @@ def triggers() -> Iterator[Trigger]:
     yield from _position_triggers()
     yield from evidence_triggers()
     yield from forecast_triggers()
-    for kind, table, by in RELATIONS:
+    for kind, table, by in RELATION_TABLES:
         yield from relation_triggers(kind, table, by)
     yield from _topic_triggers()
     yield from _participation_triggers()
@@ -108,7 +111,7 @@ def _related_tombstones(positions: str, other_side: str) -> list[str]:
                 f"WHERE (relation.position_id IN ({positions}) "
                 f"OR relation.{by} IN ({positions})) AND (side.id IS NULL OR {other_side})",
             )
-            for kind, table, by in RELATIONS
+            for kind, table, by in RELATION_TABLES
         ),
         expert_tombstones(experts_of(positions)),
         topic_tombstones(topics_of(positions), "1 = 1"),
@@ -127,7 +130,7 @@ def _related_changes(positions: str) -> list[str]:
                 f"SELECT id FROM {table} WHERE position_id IN ({positions}) "
                 f"OR {by} IN ({positions})",
             )
-            for _kind, table, by in RELATIONS
+            for _kind, table, by in RELATION_TABLES
         ),
         bump(EXPERT, experts_of(positions)),
         bump(TOPIC, topics_of(positions)),
@@ -147,7 +150,7 @@ def _linked_change(positions: str) -> str:
         " UNION ".join(
             f"SELECT position_id FROM {table} WHERE {by} IN ({positions}) UNION "
             f"SELECT {by} FROM {table} WHERE position_id IN ({positions}) AND {by} IS NOT NULL"
-            for _kind, table, by in RELATIONS
+            for _kind, table, by in RELATION_TABLES
         )
         + f" UNION SELECT replaces_id FROM {POSITION} WHERE id IN ({positions}) "
         "AND replaces_id IS NOT NULL UNION "
@@ -189,9 +192,9 @@ def _debate_reference_triggers() -> Iterator[Trigger]:
     own = tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")
     former_source = source_tombstones("OLD.source_id", "1 = 1")
     source = bump(SOURCE, "NEW.source_id")
-    renamed = f"{STAYS} AND OLD.slug <> NEW.slug"
+    renamed = f"{STAYS_PUBLIC} AND OLD.slug <> NEW.slug"
     yield trigger("debate_moved", DEBATE, "UPDATE", [own], renamed, "slug")
-    other_source = f"{STAYS} AND {is_changed('source_id')}"
+    other_source = f"{STAYS_PUBLIC} AND {is_changed('source_id')}"
     actions = [former_source, source]
     yield trigger("debate_source", DEBATE, "UPDATE", actions, other_source, "source_id")
     yield trigger("debate_made", DEBATE, "INSERT", [source], f"NEW.status = {PUBLISHED}")
@@ -237,7 +240,7 @@ def _position_triggers() -> Iterator[Trigger]:
         forecast,
         bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
     ]
-    renamed = f"{STAYS} AND OLD.slug <> NEW.slug"
+    renamed = f"{STAYS_PUBLIC} AND OLD.slug <> NEW.slug"
     yield trigger("position_moved", POSITION, "UPDATE", moved, renamed, "slug")
     yield from _position_reference_triggers(was_public, public_now, own)
 
@@ -270,7 +273,7 @@ def _position_reference_triggers(was_public: str, public_now: str, own: str) -> 
         ),
     }
     for name, (column, actions, changed) in changes.items():
-        when = f"{STAYS} AND {changed}"
+        when = f"{STAYS_PUBLIC} AND {changed}"
         yield trigger(f"position_{name}", POSITION, "UPDATE", actions, when, column)
     creation = [expert, source, replaced]
     yield trigger("position_made", POSITION, "INSERT", creation, f"NEW.status = {PUBLISHED}")

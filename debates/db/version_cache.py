@@ -11,7 +11,7 @@ from debates.db.content_version import ContentVersion
 
 T = TypeVar("T")
 
-MOST = 1024
+MOST_CACHED = 1024
 
 
 class VersionCache:
@@ -22,7 +22,7 @@ class VersionCache:
     most  maximum number of values of each database
     """
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST_CACHED) -> None:
         self.most = most
         self._lock = threading.Lock()
         self._states: dict[str, ContentVersion] = {}

@@ -17,9 +17,9 @@ SIDE = 200
 """Length of both axes in pixels."""
 LEFT, TOP, RIGHT, BOTTOM = 40, 12, 16, 40
 """Room around the axes, for their labels."""
-LARGEST = 12
+LARGEST_RADIUS = 12
 """Radius of the point of the range with most forecasts."""
-STEPS = (0, 25, 50, 75, 100)
+TICKS = (0, 25, 50, 75, 100)
 
 
 def drawing(bins: Sequence[Bin]) -> str:
@@ -58,24 +58,24 @@ def in_words(bins: Sequence[Bin]) -> str:
 def _axes(root: ElementTree.Element) -> None:
     frame = {"x": _x(0), "y": _y(100), "width": str(SIDE), "height": str(SIDE), "class": "frame"}
     ElementTree.SubElement(root, "rect", frame)
-    for step in STEPS:
-        _text(root, str(step), _x(step), _y(-8), "middle")
-        _text(root, str(step), _x(-3), _y(step - 2), "end")
-    _text(root, "Probability given, in percent", _x(50), _y(-17), "middle")
-    label = _text(root, "Came true, in percent", "0", "0", "middle")
+    for step in TICKS:
+        _add_text(root, str(step), _x(step), _y(-8), "middle")
+        _add_text(root, str(step), _x(-3), _y(step - 2), "end")
+    _add_text(root, "Probability given, in percent", _x(50), _y(-17), "middle")
+    label = _add_text(root, "Came true, in percent", "0", "0", "middle")
     label.set("transform", f"translate({LEFT - 30} {TOP + SIDE / 2:g}) rotate(-90)")
 
 
 def _point(root: ElementTree.Element, group: Bin, most: int) -> None:
     x, y = _x(group.probability), _y(group.came_true)
-    radius = max(3.0, LARGEST * sqrt(group.count / most))
+    radius = max(3.0, LARGEST_RADIUS * sqrt(group.count / most))
     ElementTree.SubElement(
         root, "circle", {"cx": x, "cy": y, "r": f"{radius:.1f}", "class": "point"}
     )
     # beside the point, on the side where there is room
     is_on_left = group.probability > 85
     label_x = float(x) + (-radius - 4 if is_on_left else radius + 4)
-    _text(
+    _add_text(
         root,
         str(group.count),
         f"{label_x:.1f}",
@@ -84,7 +84,9 @@ def _point(root: ElementTree.Element, group: Bin, most: int) -> None:
     )
 
 
-def _text(root: ElementTree.Element, text: str, x: str, y: str, anchor: str) -> ElementTree.Element:
+def _add_text(
+    root: ElementTree.Element, text: str, x: str, y: str, anchor: str
+) -> ElementTree.Element:
     element = ElementTree.SubElement(root, "text", {"x": x, "y": y, "text-anchor": anchor})
     element.text = text
     return element

@@ -82,7 +82,7 @@ def font_for(text: str, names: tuple[str, ...], size: int) -> Font | None:
 
 def has_letters(text: str, names: tuple[str, ...]) -> bool:
     """Tell whether the font that `load_font` loads has all letters of a text."""
-    return not _missing(_letters(text), names)
+    return not _missing_letters(_letters(text), names)
 
 
 def drawable(text: str, names: tuple[str, ...]) -> str:
@@ -95,7 +95,7 @@ def drawable(text: str, names: tuple[str, ...]) -> str:
     font_names = _best(_letters(text), names)
     if font_names is None:
         return ""
-    lacking = set(_missing(_letters(text), font_names))
+    lacking = set(_missing_letters(_letters(text), font_names))
     words = ["…" if lacking & set(word) else word for word in text.split()]
     shown_words = (word for previous, word in pairwise(["", *words]) if not previous == word == "…")
     return " ".join(shown_words)
@@ -121,7 +121,7 @@ def _best(letters: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
     candidates = (names, *((name,) for name in OTHER_SCRIPTS if _is_installed(name)))
     best, fewest = None, len(letters) // 4 + 1
     for candidate in candidates:
-        missing = len(_missing(letters, candidate))
+        missing = len(_missing_letters(letters, candidate))
         if missing < fewest:
             best, fewest = candidate, missing
         if not missing:
@@ -138,7 +138,7 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _missing(letters: str, names: tuple[str, ...]) -> str:
+def _missing_letters(letters: str, names: tuple[str, ...]) -> str:
     """Return the letters that a font draws as it draws what it does not have."""
     font = load_font(names, PROBE)
     replacement = bytes(font.getmask(ABSENT))
@@ -190,7 +190,7 @@ def wrapped(text: str, font: Font, room: float, most: int) -> list[str]:
     most  lines that there is room for; of a longer text, few more are made
     """
     lines = [""]
-    for word in _parts(text, font, room):
+    for word in _unbroken_parts(text, font, room):
         longer = f"{lines[-1]}{word}".strip()
         if lines[-1] and width(longer, font) > room:
             if len(lines) > most:
@@ -201,7 +201,7 @@ def wrapped(text: str, font: Font, room: float, most: int) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def _parts(text: str, font: Font, room: float) -> Iterator[str]:
+def _unbroken_parts(text: str, font: Font, room: float) -> Iterator[str]:
     """Yield what stays together: words with the space before them, and parts of long words."""
     for word in text.split():
         if width(word, font) <= room:

@@ -87,7 +87,7 @@ def picture(card: Card) -> bytes:
         top = _shares(draw, card.shares)
     elif card.tallies:
         top = _tallies(draw, card.tallies)
-    _title(draw, card.title, top - AIR - TOP)
+    _draw_title(draw, card.title, top - AIR - TOP)
     draw.line((MARGIN, HEIGHT - 92, WIDTH - MARGIN, HEIGHT - 92), LINE, 2)
     _line(draw, (MARGIN, HEIGHT - 70), card.footer, SOFT, SANS, size=26, room=ROOM)
     return _png(image)
@@ -129,7 +129,7 @@ def _first_line(draw: ImageDraw.ImageDraw, card: Card) -> None:
     )
 
 
-def _title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
+def _draw_title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
     block = fitted(title, TITLE_SIZES, ROOM, height)
     if block is None:
         return

@@ -63,7 +63,9 @@ FIELDS = {
 }
 """The field beside which the message of a constraint appears, instead of above the form."""
 
-GONE = "Something that this refers to has just been deleted. Check the form and try again."
+REFERENCE_GONE = (
+    "Something that this refers to has just been deleted. Check the form and try again."
+)
 
 
 def in_words(error: IntegrityError) -> str:
@@ -128,7 +130,7 @@ def _by_name(name: str, database_message: str) -> str:
     if "public_id" in name:
         return PUBLIC_ID_TAKEN
     if "foreign key" in database_message.lower():
-        return GONE
+        return REFERENCE_GONE
     return f"The database rejected this change: {database_message}"
 
 

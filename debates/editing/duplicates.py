@@ -26,7 +26,7 @@ IDENTIFIERS = {"orcid": "has the same ORCID iD", "wikidata": "is the same in Wik
 CONFIRM = "confirm_duplicate"
 """The field or parameter that confirms that an object is another one than those like it."""
 
-MOST_NAMED = 3
+MOST_DUPLICATES = 3
 """Duplicates that one question names."""
 
 
@@ -101,7 +101,7 @@ class _Kind:
     among: Callable[[Any], Mapping[str, Any]] = lambda _instance: {}
 
 
-_KINDS: Mapping[type[Model], _Kind] = {
+_SAMENESS: Mapping[type[Model], _Kind] = {
     Expert: _Kind(("name", "aliases", *IDENTIFIERS), same_expert),
     Topic: _Kind(("name",), _same_topic),
     Source: _Kind(("title", "address"), same_source),
@@ -116,7 +116,7 @@ _KINDS: Mapping[type[Model], _Kind] = {
 
 def may_be_duplicate(instance: Model, changed: Collection[str]) -> bool:
     """Tell whether an object is new, or changed in a field by which duplicates are noticed."""
-    kind = _KINDS.get(type(instance))
+    kind = _SAMENESS.get(type(instance))
     return kind is not None and (instance.pk is None or not {*changed}.isdisjoint(kind.fields))
 
 
@@ -125,11 +125,13 @@ def duplicates_of(instance: Model, among: QuerySet) -> list[Model]:
 
     among  the objects that may be named
     """
-    kind = _KINDS[type(instance)]
+    kind = _SAMENESS[type(instance)]
     candidates = among.filter(**kind.among(instance)).exclude(pk=instance.pk)
     if isinstance(instance, Debate | Position):
         candidates = candidates.exclude(status=Status.WITHDRAWN)
     # no database compares names as people do
     unread = {*long_texts(type(instance))} - {*kind.fields}
     candidates = candidates.defer(*unread).order_by("pk")
-    return [candidate for candidate in candidates if kind.same(instance, candidate)][:MOST_NAMED]
+    return [candidate for candidate in candidates if kind.same(instance, candidate)][
+        :MOST_DUPLICATES
+    ]

@@ -60,7 +60,7 @@ _REMOVED_BY_CONTRIBUTORS = (
     *("participation", "position", "question", "support", "vote"),
 )
 
-_VERBS = ("view", "add", "change", "delete")
+_PERMISSION_VERBS = ("view", "add", "change", "delete")
 
 _CONTRIBUTORS_MAY = frozenset(
     [f"debates.view_{kind}" for kind in _EVERYTHING]
@@ -70,8 +70,8 @@ _CONTRIBUTORS_MAY = frozenset(
 )
 _EDITORS_MAY = frozenset(
     [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN, MAKE_WEBHOOK]
-    + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
-    + [f"search.{verb}_synonym" for verb in _VERBS]
+    + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _PERMISSION_VERBS]
+    + [f"search.{verb}_synonym" for verb in _PERMISSION_VERBS]
     + ["history.view_methodtext", "history.change_methodtext"]
 )
 

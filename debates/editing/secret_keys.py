@@ -28,7 +28,7 @@ def secret_made_of(text: str) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def digest_of(secret: str) -> str:
+def secret_digest(secret: str) -> str:
     """Return the digest under which a secret is stored."""
     # bytes of an address or a header that are no UTF-8 arrive as surrogates
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

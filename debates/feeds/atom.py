@@ -43,7 +43,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """An entry of a feed.
 
     content  HTML
@@ -87,7 +87,7 @@ class Feed:
     own: str
     author: str
     updated: datetime
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
     gone: Sequence[DeletedEntry] = ()
 
 
@@ -99,7 +99,7 @@ def tag(host: str, specific: str, since: str = SINCE) -> str:
 
 def serialize(feed: Feed) -> bytes:
     """Return the feed as XML in UTF-8."""
-    writer = _Writer(
+    writer = _AtomWriter(
         title=writable(feed.title),
         link=feed.address,
         description="",
@@ -136,7 +136,7 @@ class _Written(datetime):
         return format_moment(self)
 
 
-class _Writer(Atom1Feed):
+class _AtomWriter(Atom1Feed):
     """Writes languages, full contents, further links, labelled categories and deleted entries.
 
     Moments are written as by all doors, for which Django's elements need another kind of moment.
@@ -167,7 +167,7 @@ class _Writer(Atom1Feed):
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        entry: Entry = item["entry"]
+        entry: FeedEntry = item["entry"]
         for link in entry.links:
             handler.addQuickElement(
                 "link",
@@ -187,13 +187,13 @@ class _Writer(Atom1Feed):
         handler.addQuickElement("content", writable(entry.content), {"type": "html"})
 
 
-def latest(entries: Iterable[Entry], most: int) -> list[Entry]:
+def latest(entries: Iterable[FeedEntry], most: int) -> list[FeedEntry]:
     """Return the entries that changed last, the latest first.
 
     Of what one change did, what is withdrawn comes before what changed with it.
     """
 
-    def place(entry: Entry) -> tuple[datetime, bool, str]:
+    def place(entry: FeedEntry) -> tuple[datetime, bool, str]:
         return entry.updated, entry.author is None, entry.id
 
     return sorted(entries, key=place, reverse=True)[:most]

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
 from debates.citation.references import claimed_by
-from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
+from debates.feeds.atom import Category, Feed, FeedEntry, Link, latest, serialize, tag
 from debates.feeds.positions import ENTRIES, content_changed, lasting, title_of
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base_filterset import FilterSet
@@ -45,7 +45,7 @@ class ForecastFeed(FeedView):
     depends_on_day = True
 
     def operation(self) -> Operation:
-        return _operation()
+        return _forecast_feed_operation()
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the feed."""
@@ -56,7 +56,7 @@ class ForecastFeed(FeedView):
         feed = self._feed(title_of(TITLE, None, reader.given), entries)
         return self.answer(feed)
 
-    def _feed(self, title: str, entries: list[Entry]) -> Feed:
+    def _feed(self, title: str, entries: list[FeedEntry]) -> Feed:
         query = self.request.GET.urlencode()
         more = f"?{query}" if query else ""
         return Feed(
@@ -70,7 +70,7 @@ class ForecastFeed(FeedView):
             entries=entries,
         )
 
-    def _entries(self, values: Mapping[str, Any]) -> Iterator[Entry]:
+    def _entries(self, values: Mapping[str, Any]) -> Iterator[FeedEntry]:
         forecasts = FeedFilter.narrow(Forecast.objects.published(), values).select_related_short(
             "position__debate", "position__expert", "outcome_source"
         )
@@ -81,13 +81,15 @@ class ForecastFeed(FeedView):
             outcome = forecast.get_outcome_display().capitalize()
             yield self._entry(forecast, "decided", outcome, forecast.modified)
 
-    def _entry(self, forecast: Forecast, event: str, event_words: str, moment: datetime) -> Entry:
+    def _entry(
+        self, forecast: Forecast, event: str, event_words: str, moment: datetime
+    ) -> FeedEntry:
         position = forecast.position
         expert = position.expert
         host = self.request.get_host()
         url = self.origin + reverse("api:forecasts-detail", args=[position.slug])
         day = f"{forecast.created:%Y-%m-%d}"
-        return Entry(
+        return FeedEntry(
             id=tag(host, f"forecasts/{forecast.pk}/{event}", day),
             title=f"{event_words}: {claimed_by(position)}: {position.statement}",
             address=self.origin + forecast.get_absolute_url(),
@@ -123,7 +125,7 @@ def _fell_due(forecast: Forecast) -> datetime:
 
 
 @cache
-def _operation() -> Operation:
+def _forecast_feed_operation() -> Operation:
     filters = FeedFilter.base_filters
     example = Feed(
         id="tag:debates.example.org,2026:forecasts?expert=lukin",

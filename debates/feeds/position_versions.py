@@ -17,9 +17,8 @@ from debates.api.http.not_found import redirect_to_current
 from debates.api.openapi import schema
 from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import PositionResource
-from debates.citation.references import Entry as CitedEntry
-from debates.citation.references import entry_title, record_author, version_address
-from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
+from debates.citation.references import CitedEntry, entry_title, record_author, version_address
+from debates.feeds.atom import Category, Feed, FeedEntry, Link, serialize, tag
 from debates.feeds.positions import ENTRIES, departure_text
 from debates.feeds.view import ATOM, FeedView
 from debates.history.corrections import PublicReason, public_reasons
@@ -40,7 +39,7 @@ class PositionVersionsFeed(FeedView):
     depends_on = "content"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _version_feed_operation()
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Answer with the feed of the position with this slug."""
@@ -56,7 +55,9 @@ class PositionVersionsFeed(FeedView):
             return self._answer(slug, gone.key, end.title, [end])
         return redirect_to_current(request, public, {"slug": slug})
 
-    def _answer(self, slug: str, key: int, title: str, entries: Sequence[Entry]) -> HttpResponse:
+    def _answer(
+        self, slug: str, key: int, title: str, entries: Sequence[FeedEntry]
+    ) -> HttpResponse:
         """Answer with the feed of a position, whose primary key makes its id."""
         feed = Feed(
             id=tag(self.request.get_host(), f"positions/{key}/versions"),
@@ -70,7 +71,7 @@ class PositionVersionsFeed(FeedView):
         )
         return self.answer(feed)
 
-    def _versions(self, position: Position) -> Iterator[Entry]:
+    def _versions(self, position: Position) -> Iterator[FeedEntry]:
         record = public_record(position)
         public = [span for span in record.spans if span.content is not None]
         reasons = public_reasons(position.pk, record)
@@ -88,7 +89,7 @@ class PositionVersionsFeed(FeedView):
         span: Span,
         before: Span | None,
         reason: PublicReason,
-    ) -> Entry:
+    ) -> FeedEntry:
         name = entry_title(position, CitedEntry.within(record, span))
         changes = before and changes_between(before.content, span.content, record)
         api = self.origin + reverse("api:positions-detail", args=[position.slug])
@@ -101,7 +102,7 @@ class PositionVersionsFeed(FeedView):
                 "reason": reason,
             },
         )
-        return Entry(
+        return FeedEntry(
             id=self._id(position, f"versions/{format_moment(span.dated)}"),
             title=f"{'Changed' if before else 'Published'}: {name}",
             address=version_address(self.origin + position.get_absolute_url(), span.dated),
@@ -112,11 +113,11 @@ class PositionVersionsFeed(FeedView):
             content=content,
         )
 
-    def _end(self, slug: str, gone: Departure) -> Entry:
+    def _end(self, slug: str, gone: Departure) -> FeedEntry:
         """Return the entry of a withdrawal or deletion: its reason, and nothing of the content."""
         how = gone.how
         host = self.request.get_host()
-        return Entry(
+        return FeedEntry(
             id=tag(host, f"positions/{gone.key}/{how}"),
             title=f"{how.capitalize()} position",
             address=self.origin + reverse("pages:position", args=[slug]),
@@ -132,7 +133,7 @@ class PositionVersionsFeed(FeedView):
 
 
 @cache
-def _operation() -> Operation:
+def _version_feed_operation() -> Operation:
     page = f"{examples.ORIGIN}/positions/{examples.POSITION}/"
     example = Feed(
         id="tag:debates.example.org,2026:positions/17/versions",

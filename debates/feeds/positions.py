@@ -28,7 +28,7 @@ from debates.api.openapi.operations import (
 )
 from debates.citation.references import claimed_by
 from debates.db.content_version import content_version
-from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
+from debates.feeds.atom import Category, DeletedEntry, Feed, FeedEntry, Link, latest, serialize, tag
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.filters import Filter
 from debates.filtering.position_filterset import PositionFilter
@@ -42,9 +42,9 @@ ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
 """The time for which a feed shows a withdrawal."""
 
-NO_REASON = "No reason was given."
+NO_DELETION_REASON = "No reason was given."
 
-NAMED: Mapping[str, type[Model]] = {
+MODELS_IN_TITLE: Mapping[str, type[Model]] = {
     "debate": Debate,
     "expert": Expert,
     "topic": Topic,
@@ -92,7 +92,7 @@ class PositionFeed(FeedView):
         return "more" if "q" in self.request.GET else "content"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _position_feed_operation()
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with the feed."""
@@ -108,7 +108,9 @@ class PositionFeed(FeedView):
             return self.answer(feed)
         entries = latest(self._entries(_found(text, values_by_filter)), ENTRIES)
         deleted_entries = [
-            DeletedEntry(self._id(position), position.gone_at, position.gone_reason or NO_REASON)
+            DeletedEntry(
+                self._id(position), position.gone_at, position.gone_reason or NO_DELETION_REASON
+            )
             for position in departed_positions
         ]
         return self._unless_current(
@@ -127,7 +129,7 @@ class PositionFeed(FeedView):
         self,
         text: str | None,
         values_by_filter: dict[str, Sequence[str]],
-        entries: Sequence[Entry],
+        entries: Sequence[FeedEntry],
         deleted_entries: Sequence[DeletedEntry] = (),
     ) -> Feed:
         query = self.request.GET.urlencode()
@@ -155,7 +157,7 @@ class PositionFeed(FeedView):
             gone=deleted_entries,
         )
 
-    def _filtered_entries(self, values: dict[str, Any]) -> Iterable[Entry]:
+    def _filtered_entries(self, values: dict[str, Any]) -> Iterable[FeedEntry]:
         keys = (
             FeedFilter.narrow(Position.objects.published(), values)
             .order_by("-modified", "pk")
@@ -163,7 +165,7 @@ class PositionFeed(FeedView):
         )
         return self._entries(keys)
 
-    def _entries(self, keys: Iterable[int]) -> list[Entry]:
+    def _entries(self, keys: Iterable[int]) -> list[FeedEntry]:
         """Return the entries of the public positions among these primary keys."""
         queryset = Position.objects.published().filter(pk__in=list(keys)).for_reading()
         queryset = queryset.select_related("question__debate").select_related_short(
@@ -173,10 +175,10 @@ class PositionFeed(FeedView):
         updated = significant_changes({position.pk: position.modified for position in positions})
         return [self._entry(position, updated[position.pk]) for position in positions]
 
-    def _entry(self, position: Position, updated: datetime) -> Entry:
+    def _entry(self, position: Position, updated: datetime) -> FeedEntry:
         url = self.origin + reverse("api:positions-detail", args=[position.slug])
         topics = self.origin + reverse("pages:topics")
-        return Entry(
+        return FeedEntry(
             id=self._id(position),
             title=f"{claimed_by(position)}: {position.statement}",
             address=self.origin + position.get_absolute_url(),
@@ -193,10 +195,10 @@ class PositionFeed(FeedView):
             ),
         )
 
-    def _departure(self, position: Position) -> Entry:
+    def _departure(self, position: Position) -> FeedEntry:
         """Return the entry of a withdrawn or deleted position: its reason, and no content."""
         state = getattr(position, "gone_state", "withdrawn")
-        return Entry(
+        return FeedEntry(
             id=self._id(position),
             title=f"{state.capitalize()} position",
             address=self.origin + position.get_absolute_url(),
@@ -214,8 +216,8 @@ class PositionFeed(FeedView):
 def _found(text: str, values_by_filter: Mapping[str, Sequence[str]]) -> list[int]:
     """Return the primary keys of found positions; filters by withdrawn objects find none."""
     public_slugs = dict(values_by_filter)
-    for name in NAMED.keys() & public_slugs.keys():
-        public = NAMED[name].objects.published().filter(slug__in=public_slugs[name])
+    for name in MODELS_IN_TITLE.keys() & public_slugs.keys():
+        public = MODELS_IN_TITLE[name].objects.published().filter(slug__in=public_slugs[name])
         public_slugs[name] = list(public.values_list("slug", flat=True))
     if not all(public_slugs.values()):
         return []
@@ -264,7 +266,7 @@ def deleted_positions(values: dict[str, Any]) -> list[Position]:
 
 def departure_text(how: str, reason: str) -> str:
     """Return the content of the entry of a position that was withdrawn or deleted, as HTML."""
-    reason_words = f"Reason: {reason}" if reason else NO_REASON
+    reason_words = f"Reason: {reason}" if reason else NO_DELETION_REASON
     return format_html("<p>This position has been {}. {}</p>", how, reason_words)
 
 
@@ -277,8 +279,8 @@ def title_of(kind: str, text: str | None, values_by_filter: Mapping[str, Sequenc
     """Return the title of a feed, from its query and the names of the objects in its filters."""
     parts = [] if text is None else [f"“{text}”"]
     for name, values in values_by_filter.items():
-        if name in NAMED:
-            public = NAMED[name].objects.published().filter(slug__in=values)
+        if name in MODELS_IN_TITLE:
+            public = MODELS_IN_TITLE[name].objects.published().filter(slug__in=values)
             parts += sorted(str(instance) for instance in public)
         else:
             parts += values
@@ -292,7 +294,7 @@ def content_changed() -> datetime:
 
 
 @cache
-def _operation() -> Operation:
+def _position_feed_operation() -> Operation:
     filters = PositionFilter.base_filters
     example = Feed(
         id="tag:debates.example.org,2026:positions?expert=lukin",

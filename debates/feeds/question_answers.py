@@ -15,7 +15,7 @@ from debates.api.openapi import schema
 from debates.api.openapi.operations import BINARY, Content, Operation
 from debates.api.resources.definitions import QuestionResource
 from debates.api.views.detail_subresource import PROBLEMS
-from debates.feeds.atom import Entry, Feed, latest, serialize, tag
+from debates.feeds.atom import Feed, FeedEntry, latest, serialize, tag
 from debates.feeds.positions import (
     ENTRIES,
     WITHDRAWN_FOR,
@@ -39,7 +39,7 @@ class QuestionAnswersFeed(PositionFeed):
     """
 
     def operation(self) -> Operation:
-        return _operation()
+        return _answer_feed_operation()
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Answer with the feed of the question with this slug."""
@@ -53,7 +53,7 @@ class QuestionAnswersFeed(PositionFeed):
         feed = self._feed_of(question, latest(entries, ENTRIES))
         return self.answer(feed)
 
-    def _feed_of(self, question: Question, entries: list[Entry]) -> Feed:
+    def _feed_of(self, question: Question, entries: list[FeedEntry]) -> Feed:
         public = Question.objects.published().filter(pk=question.pk).exists()
         return Feed(
             id=tag(self.request.get_host(), f"questions/{question.pk}/answers"),
@@ -68,7 +68,7 @@ class QuestionAnswersFeed(PositionFeed):
 
 
 @cache
-def _operation() -> Operation:
+def _answer_feed_operation() -> Operation:
     example = Feed(
         id="tag:debates.example.org,2026:questions/3/answers",
         title=f"Answers to “{examples.QUESTION_TEXT}”",

@@ -34,7 +34,7 @@ def expert(path: str = "expert") -> Filter:
     return HoldersFilter(path, text, Expert, example="lukin", search="expert")
 
 
-def question(path: str = "question") -> Filter:
+def question_filter(path: str = "question") -> Filter:
     by_question = SlugFilter(
         path,
         "Filter by question.",
@@ -100,7 +100,7 @@ def in_year(path: str, subject: str, own: str = "") -> Filter:
     return YearFilter(path, f"{subject}.", own=own, search="year")
 
 
-OF_POSITION = "Filter by date of the position, or of its debate if it has none"
+DATE_OF_POSITION = "Filter by date of the position, or of its debate if it has none"
 YEAR_OF_POSITION = "Filter by year of the position, or of its debate if it has no date"
 
 

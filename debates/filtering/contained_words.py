@@ -11,8 +11,8 @@ from debates.db.version_cache import VersionCache
 from debates.text.web_addresses import address_core
 from search.text.characters import fold
 
-MOST_WORDS = 8
-LONGEST = 200
+MOST_QUERY_WORDS = 8
+LONGEST_QUERY = 200
 """Words of a typed text that are looked for, and characters of it that are read."""
 
 _AT_ONCE = 2_000
@@ -24,8 +24,10 @@ _keys_by_words = VersionCache(most=16)
 
 def words_of(typed: str) -> list[str]:
     """Return the words of a typed text, each once; unprintable characters separate words."""
-    text = "".join(character if character.isprintable() else " " for character in typed[:LONGEST])
-    return list(dict.fromkeys(text.split()))[:MOST_WORDS]
+    text = "".join(
+        character if character.isprintable() else " " for character in typed[:LONGEST_QUERY]
+    )
+    return list(dict.fromkeys(text.split()))[:MOST_QUERY_WORDS]
 
 
 def as_in_addresses(typed: str) -> list[str]:
@@ -33,7 +35,7 @@ def as_in_addresses(typed: str) -> list[str]:
 
     So `doi:10.1234/abc` is found in `https://doi.org/10.1234/abc`.
     """
-    core = address_core(typed)[:LONGEST]
+    core = address_core(typed)[:LONGEST_QUERY]
     return [core] if core else []
 
 
@@ -56,11 +58,11 @@ def keys_containing(model: type[Model], paths: tuple[str, ...], words: Iterable[
 
 def _read_keys(model: type[Model], paths: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
     rows = model.objects.published().order_by().values_list("pk", *paths).iterator(_AT_ONCE)
-    texts = ((key, fold("\n".join(_lines(values)))) for key, *values in rows)
+    texts = ((key, fold("\n".join(_searchable_lines(values)))) for key, *values in rows)
     return [key for key, text in texts if all(word in text for word in words)]
 
 
-def _lines(values: Iterable[str | list[str] | None]) -> Iterator[str]:
+def _searchable_lines(values: Iterable[str | list[str] | None]) -> Iterator[str]:
     for value in values:
         if isinstance(value, list):
             yield from value

@@ -20,8 +20,8 @@ from django.db.models import F, Model, QuerySet
 from django.utils.functional import cached_property
 
 from debates.db import json_sql
-from debates.db.compiled_queries import Column, public_rows
-from debates.db.grouped_counts import Group, RowSet, count_groups
+from debates.db.compiled_queries import SelectedColumn, public_rows
+from debates.db.grouped_counts import CountedGroup, RowSet, count_groups
 from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
 from debates.models import Expert, Position
@@ -30,7 +30,7 @@ from debates.models.languages import language_name
 from debates.text.text_lists import texts_in
 from search.text.characters import fold
 
-MOST_VALUES = 50
+MOST_COUNTED_VALUES = 50
 """Maximum number of values of a facet, unless another one is asked for."""
 
 MOST_GROUPS = 2000
@@ -93,7 +93,7 @@ def facet_counts(
     values: Mapping[str, Any],
     names: Sequence[str],
     *,
-    most: int = MOST_VALUES,
+    most: int = MOST_COUNTED_VALUES,
     text: str = "",
 ) -> tuple[FacetCounts, ...]:
     """Count the public objects of a filtered list by each of several dimensions.
@@ -129,7 +129,10 @@ def group_counts(
         for place, name in enumerate(names)
     }
     groups = [
-        (tuple(_value(labels[name], key) for name, key in zip(names, keys, strict=True)), total)
+        (
+            tuple(_label_value(labels[name], key) for name, key in zip(names, keys, strict=True)),
+            total,
+        )
         for *keys, total in group_rows[:most]
         if all(key is None or key in labels[name] for name, key in zip(names, keys, strict=True))
     ]
@@ -161,7 +164,7 @@ def _facet(count: _Count, name: str, most: int, text: str) -> FacetCounts:
     return FacetCounts(name, tuple(labelled_values[:most]), len(labelled_values) > most)
 
 
-def _value(labels: Mapping[Any, _Label], key: Any) -> str | None:
+def _label_value(labels: Mapping[Any, _Label], key: Any) -> str | None:
     return None if key is None else labels[key].value
 
 
@@ -186,15 +189,15 @@ class _Count:
         """The objects of the filtered list."""
         return self.filterset.narrow(self.queryset, self.values)
 
-    def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
+    def groups(self, names: Sequence[str], most: int | None) -> list[CountedGroup]:
         """Count by dimensions; objects are represented by their keys."""
         own = {name: dimension for name in names if (dimension := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
-        sets = [_rows("listed", self.listed, own)]
-        columns = _places(own, "listed")
+        sets = [_dimension_rows("listed", self.listed, own)]
+        columns = _dimension_columns(own, "listed")
         if theirs:
             sets += self._positions(theirs)
-            columns |= _places(theirs, "positions")
+            columns |= _dimension_columns(theirs, "positions")
         sets += _pairs(own, "listed.id", self.values, sets)
         sets += _pairs(theirs, "positions.id", self.values, sets)
         return count_groups(sets, [columns[name] for name in names], most)
@@ -210,21 +213,21 @@ class _Count:
                 if self.filterset.base_filters[name].on_position and name not in links.columns
             }
             positions = Position.objects.published().filter(*conditions_of(values_by_filter))
-        rows = _rows("positions", positions, theirs)
+        rows = _dimension_rows("positions", positions, theirs)
         return [
             RowSet(links.name, ("id", *links.columns), links.rows(self.values), "listed.id", True),
             RowSet(rows.name, rows.columns, rows.rows, f"{links.name}.position", True),
         ]
 
 
-def _rows(name: str, queryset: QuerySet, by: Mapping[str, Dimension]) -> RowSet:
+def _dimension_rows(name: str, queryset: QuerySet, by: Mapping[str, Dimension]) -> RowSet:
     """Return the keys of objects that have each of these values."""
     columns = {f"by_{key}": dimension.column() for key, dimension in by.items() if dimension.column}
     rows = queryset.order_by().annotate(**columns).values_list("pk", *columns)
     return RowSet(name, ("id", *columns), rows)
 
 
-def _places(by: Mapping[str, Dimension], rows: str) -> dict[str, str]:
+def _dimension_columns(by: Mapping[str, Dimension], rows: str) -> dict[str, str]:
     """Return the columns that have the values of dimensions."""
     return {
         name: f"{dimension.pairs.name}.{name}" if dimension.pairs else f"{rows}.by_{name}"
@@ -251,7 +254,7 @@ def _labels(dimension: Dimension, keys: Collection[Any]) -> dict[Any, _Label]:
     """Return the labels of values by key; those of objects that are not public are left out."""
     present_keys = [key for key in keys if key is not None]
     if dimension.model is not None:
-        return _names(dimension.model, present_keys)
+        return _object_labels(dimension.model, present_keys)
     if dimension.choices is not None:
         return {key: _Label(key, dimension.choices.get(key, key)) for key in present_keys}
     if dimension.name == "language":
@@ -259,10 +262,10 @@ def _labels(dimension: Dimension, keys: Collection[Any]) -> dict[Any, _Label]:
     return {key: _Label(str(key), str(key)) for key in present_keys}
 
 
-def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
-    columns = [Column(_slug), Column(_title(model))]
+def _object_labels(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
+    columns = [SelectedColumn(_slug), SelectedColumn(_title_path(model))]
     if model is Expert:
-        columns += [Column(_sort_name), Column(_aliases)]
+        columns += [SelectedColumn(_sort_name), SelectedColumn(_aliases)]
     labels = {
         key: _Label(slug, name, _further_names(names_of_expert))
         for key, slug, name, *names_of_expert in public_rows(model, keys, *columns)
@@ -291,6 +294,6 @@ def _aliases() -> json_sql.AsText:
 
 
 @cache
-def _title(model: type[Model]) -> Callable[[], F]:
+def _title_path(model: type[Model]) -> Callable[[], F]:
     # one function for a model, by which its compiled statement is known
     return partial(F, title_field(model))

@@ -95,26 +95,26 @@ class Dimensions:
         return tuple(dict.fromkeys([*self.own, *self.of_positions]))
 
 
-def _holders(values: Values) -> QuerySet:
-    return _held(Holder.objects.all(), "expert")
+def _holder_pairs(values: Values) -> QuerySet:
+    return _held_pairs(Holder.objects.all(), "expert")
 
 
 def _holder_kinds(values: Values) -> QuerySet:
-    return _held(Holder.objects.all(), "expert__kind")
+    return _held_pairs(Holder.objects.all(), "expert__kind")
 
 
 def _whole_holders(values: Values) -> QuerySet:
-    return _held(Holder.objects.filter(extent=Extent.WHOLLY), "expert")
+    return _held_pairs(Holder.objects.filter(extent=Extent.WHOLLY), "expert")
 
 
-def _held(holders: QuerySet, path: str) -> QuerySet:
+def _held_pairs(holders: QuerySet, path: str) -> QuerySet:
     """Select positions with a value of the author and of each of these joint holders."""
     # the author of a position is never among its joint holders
     further = holders.order_by().values_list("position", path)
     return Position.objects.order_by().values_list("pk", path).union(further, all=True)
 
 
-def _answers(values: Values) -> QuerySet:
+def _answer_pairs(values: Values) -> QuerySet:
     """Select the answers of positions that question and stance of the filters leave."""
     conditions = {
         f"{name}__in": values[name] for name in ("question", "stance") if values.get(name)
@@ -162,9 +162,9 @@ def _bases(values: Values) -> QuerySet:
     return supports.union(raised.values_list("position", "basis"), all=True)
 
 
-_ANSWERS = Pairs("answers", ("question", "stance"), _answers)
+_ANSWERS = Pairs("answers", ("question", "stance"), _answer_pairs)
 _SEVERAL = {
-    "expert": Pairs("holders", ("expert",), _holders),
+    "expert": Pairs("holders", ("expert",), _holder_pairs),
     "expert_kind": Pairs("holder_kinds", ("expert_kind",), _holder_kinds),
     "question": _ANSWERS,
     "stance": _ANSWERS,
@@ -217,7 +217,7 @@ def _language_of_position() -> Expression:
     return Coalesce(NullIf("original_language", Value("")), "debate__language")
 
 
-def _positions() -> dict[str, Dimension]:
+def _position_dimensions() -> dict[str, Dimension]:
     dimensions_by_name = {
         name: _of_field(name, *declared) for name, declared in _declared().items()
     }
@@ -281,15 +281,15 @@ def _united(pairs: Iterable[QuerySet]) -> QuerySet:
 
 
 def _some(*names: str) -> dict[str, Dimension]:
-    every = _positions()
+    every = _position_dimensions()
     return {name: every[name] for name in names}
 
 
-SHARED = ("debate", "expert", "question", "topic", "year", "language")
+SHARED_NAMES = ("debate", "expert", "question", "topic", "year", "language")
 """The dimensions of positions that all their parts have."""
 
 
-def _parts(
+def _part_dimensions(
     model: type[Model], *names: str, also: Mapping[str, Dimension] = {}, **objects: type[Model]
 ) -> Dimensions:
     """Make the dimensions of a collection of parts of positions.
@@ -298,7 +298,7 @@ def _parts(
     """
     return Dimensions(
         own=_own(model, *names, **objects),
-        of_positions=_some(*SHARED) | dict(also),
+        of_positions=_some(*SHARED_NAMES) | dict(also),
         links=_links(lambda values: model.objects.order_by().values_list("pk", "position")),
     )
 
@@ -310,7 +310,7 @@ def dimensions(model: type[Model]) -> Dimensions:
 
 
 _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
-    Position: lambda: Dimensions(own=_positions()),
+    Position: lambda: Dimensions(own=_position_dimensions()),
     Debate: lambda: Dimensions(
         own={
             "source": Dimension(
@@ -330,7 +330,7 @@ _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
         | {
             "stance": Dimension(
                 "stance",
-                choices=_positions()["stance"].choices,
+                choices=_position_dimensions()["stance"].choices,
                 pairs=_links(_questions_of_positions, "stance"),
             )
         },
@@ -357,10 +357,14 @@ _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
             ),
         }
     ),
-    Evidence: lambda: _parts(Evidence, "kind", "voice", also=_some("stance"), source=Source),
-    Counterpoint: lambda: _parts(Counterpoint, "kind", "voice", "basis", also=_some("stance")),
-    Support: lambda: _parts(Support, "kind", "basis"),
-    Forecast: lambda: _parts(
+    Evidence: lambda: _part_dimensions(
+        Evidence, "kind", "voice", also=_some("stance"), source=Source
+    ),
+    Counterpoint: lambda: _part_dimensions(
+        Counterpoint, "kind", "voice", "basis", also=_some("stance")
+    ),
+    Support: lambda: _part_dimensions(Support, "kind", "basis"),
+    Forecast: lambda: _part_dimensions(
         Forecast,
         "outcome",
         also={

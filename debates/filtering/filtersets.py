@@ -15,7 +15,7 @@ from debates.filtering.common_filters import (
     expert,
     in_year,
     kind,
-    question,
+    question_filter,
     stance,
 )
 from debates.filtering.filters import (
@@ -113,7 +113,7 @@ class ExpertFilter(FilterSet):
     )
 
     debate = position_filter(debate())
-    question = position_filter(question())
+    question = position_filter(question_filter())
     stance = position_filter(stance())
     kind = position_filter(kind())
     topic = position_filter(TopicsFilter())
@@ -143,7 +143,7 @@ class TopicFilter(FilterSet):
     topmost = BooleanFilter("Filter by whether it has no broader topic.", _topmost)
     debate = position_filter(debate())
     expert = position_filter(expert())
-    question = position_filter(question())
+    question = position_filter(question_filter())
     stance = position_filter(stance())
     modified_since = ModifiedSinceFilter()
 

@@ -34,7 +34,7 @@ def invalid_value(
 NO_OBJECT = 0
 """Key that no object has: a list without objects, and not one without a filter."""
 
-HINTS = 5
+MOST_FIELD_HINTS = 5
 """Unknown slugs of one field for which a similar one is looked for."""
 
 
@@ -82,7 +82,7 @@ class SlugsField(forms.ModelMultipleChoiceField):
         gone = departed_keys(self.queryset, unknown)
         if self.without_gone and gone.issuperset(unknown):
             return [keys[slug] for slug in slugs if slug in keys] or [NO_OBJECT]
-        hinted = [slug for slug in unknown if slug not in gone][:HINTS]
+        hinted = [slug for slug in unknown if slug not in gone][:MOST_FIELD_HINTS]
         raise ValidationError(
             [
                 self._gone(slug) if slug in gone else self._error(slug, hint=slug in hinted)

@@ -25,7 +25,7 @@ ObjectsOf = Callable[[type[Model]], QuerySet]
 OWN = "slug"
 """The parameter for slugs of what is listed, which are of another model in each collection."""
 
-MOST = 100
+MOST_SLUGS = 100
 """Values of one request that are looked up, at most."""
 
 
@@ -42,7 +42,7 @@ def current_query(
     for name, model in models_by_name.items():
         if name in parameters:
             values = split_values(parameters.getlist(name))
-            current = current_slugs(model, values[:MOST], objects_of)
+            current = current_slugs(model, values[:MOST_SLUGS], objects_of)
             has_moved = has_moved or bool(current)
             query.setlist(name, [current.get(value, value) for value in values])
     return query if has_moved else None

@@ -19,7 +19,7 @@ AnswerCounts = Counter[tuple[int | None, str]]
 """How many answers there are, by question and stance."""
 
 
-def _position(path: str) -> tuple[str, str]:
+def _position_path(path: str) -> tuple[str, str]:
     """Return the prefix of the position's fields and the lookup of its key, from a field's path."""
     at, _, _ = path.rpartition("__")
     return (f"{at}__", at) if at else ("", "pk")
@@ -75,7 +75,7 @@ def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
     conditions = {f"{name}__in": value for name, value in values.items()}
     if Answer.objects.filter(**conditions).exists():
         return answering(path, values)
-    at, _ = _position(path)
+    at, _ = _position_path(path)
     return Q(**{f"{at}{lookup}": value for lookup, value in conditions.items()})
 
 
@@ -85,7 +85,7 @@ def answering(path: str, values: Mapping[str, Any]) -> Q:
     path    to the question or the stance of the position: "question", "position__stance"
     values  questions (primary keys) and stances, each under its name where it is asked for
     """
-    at, key = _position(path)
+    at, key = _position_path(path)
     conditions = {f"{name}__in": value for name, value in values.items()}
     further = Answer.objects.filter(**conditions).order_by().values("position")
     own = Q(**{f"{at}{lookup}": value for lookup, value in conditions.items()})

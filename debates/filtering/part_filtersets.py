@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.common_filters import (
-    OF_POSITION,
+    DATE_OF_POSITION,
     YEAR_OF_POSITION,
     basis,
     day_from,
@@ -14,7 +14,7 @@ from debates.filtering.common_filters import (
     debate,
     expert,
     in_year,
-    question,
+    question_filter,
     stance,
     voice,
 )
@@ -51,7 +51,7 @@ class EvidenceFilter(FilterSet):
     )
     debate = debate("position__debate")
     expert = expert("position__expert")
-    question = question("position__question")
+    question = question_filter("position__question")
     stance = stance("position__stance")
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
@@ -59,8 +59,8 @@ class EvidenceFilter(FilterSet):
     has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
-    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
-    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
+    date_from = day_from("position__debate__date", DATE_OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", DATE_OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -82,7 +82,7 @@ class CounterpointFilter(FilterSet):
         Expert,
         example="lukin",
     )
-    question = question("position__question")
+    question = question_filter("position__question")
     stance = stance("position__stance")
     topic = TopicsFilter("position")
     kind = ChoiceFilter(
@@ -104,8 +104,8 @@ class CounterpointFilter(FilterSet):
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
-    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
-    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
+    date_from = day_from("position__debate__date", DATE_OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", DATE_OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -120,7 +120,7 @@ class SupportFilter(FilterSet):
         Expert,
         example="lukin",
     )
-    question = question("position__question")
+    question = question_filter("position__question")
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="agrees", words=SupportKind.values)
     basis = basis()
@@ -137,8 +137,8 @@ class SupportFilter(FilterSet):
         example="gabuev",
     )
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
-    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
-    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
+    date_from = day_from("position__debate__date", DATE_OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", DATE_OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 
@@ -186,7 +186,7 @@ class ForecastFilter(FilterSet):
     )
     debate = debate("position__debate")
     expert = ForecasterFilter()
-    question = question("position__question")
+    question = question_filter("position__question")
     topic = TopicsFilter("position")
     has_probability = BooleanFilter(
         "Filter by whether the source gives a probability as a number.",
@@ -197,8 +197,8 @@ class ForecastFilter(FilterSet):
     decided_from = day_from("decided_on", "Filter by the day of the outcome")
     decided_to = day_to("decided_on", "Filter by the day of the outcome")
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
-    date_from = day_from("position__debate__date", OF_POSITION, "position__date")
-    date_to = day_to("position__debate__date", OF_POSITION, "position__date")
+    date_from = day_from("position__debate__date", DATE_OF_POSITION, "position__date")
+    date_to = day_to("position__debate__date", DATE_OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
-    OF_POSITION,
+    DATE_OF_POSITION,
     YEAR_OF_POSITION,
     basis,
     counterpoint_kind,
@@ -18,7 +18,7 @@ from debates.filtering.common_filters import (
     expert_kind,
     in_year,
     kind,
-    question,
+    question_filter,
     stance,
     voice,
 )
@@ -72,7 +72,7 @@ class PositionFilter(declared_filters(Position)):
     debate = debate()
     expert = expert()
     expert_kind = expert_kind()
-    question = question()
+    question = question_filter()
     stance = stance()
     kind = kind()
     topic = TopicsFilter()
@@ -193,6 +193,6 @@ class PositionFilter(declared_filters(Position)):
     )
     language = LanguageFilter("debate__language", "original_language", search="language")
     year = in_year("debate__date", YEAR_OF_POSITION, "date")
-    date_from = day_from("debate__date", OF_POSITION, "date")
-    date_to = day_to("debate__date", OF_POSITION, "date")
+    date_from = day_from("debate__date", DATE_OF_POSITION, "date")
+    date_to = day_to("debate__date", DATE_OF_POSITION, "date")
     modified_since = ModifiedSinceFilter()

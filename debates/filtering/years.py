@@ -48,12 +48,14 @@ class YearFilter(Filter):
         self.own = own
 
     def condition(self, value: list[int]) -> Condition:
-        general = reduce(or_, (Q(**{f"{self.field_name}__range": _days(year)}) for year in value))
+        general = reduce(
+            or_, (Q(**{f"{self.field_name}__range": _days_of_year(year)}) for year in value)
+        )
         if not self.own:
             return general
-        own = reduce(or_, (Q(**{f"{self.own}__range": _days(year)}) for year in value))
+        own = reduce(or_, (Q(**{f"{self.own}__range": _days_of_year(year)}) for year in value))
         return own | general & Q(**{self.own: None})
 
 
-def _days(year: int) -> tuple[date, date]:
+def _days_of_year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)

@@ -19,7 +19,7 @@ from django.db.models import Count, F, Model
 from orjson import loads
 
 from debates.db import json_sql
-from debates.db.compiled_queries import Column, public_rows
+from debates.db.compiled_queries import SelectedColumn, public_rows
 from debates.finding.word_completions import completed
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.declaration import title_field
@@ -37,9 +37,9 @@ from search.text.transliteration import digraph_spellings, latin_spellings, piny
 
 EXPERT, TOPIC, QUESTION, DEBATE = "expert", "topic", "question", "debate"
 SOURCE, POSITION, WORD = "source", "position", "word"
-KINDS = (EXPERT, TOPIC, QUESTION, DEBATE, SOURCE, POSITION, WORD)
+SUGGESTED_KINDS = (EXPERT, TOPIC, QUESTION, DEBATE, SOURCE, POSITION, WORD)
 
-LIMIT = 10
+SUGGESTION_LIMIT = 10
 LIMIT_OF_KIND = 3
 """Suggestions of one kind, where several kinds are wanted."""
 
@@ -52,11 +52,11 @@ _MODELS: dict[str, type[Model]] = {
     POSITION: Position,
 }
 _NAME_COLUMNS = {
-    kind: [Column(partial(F, "slug")), Column(partial(F, title_field(model)))]
+    kind: [SelectedColumn(partial(F, "slug")), SelectedColumn(partial(F, title_field(model)))]
     for kind, model in _MODELS.items()
 }
-_NAME_COLUMNS[EXPERT].append(Column(lambda: json_sql.AsText(F("aliases"))))
-_NAME_COLUMNS[SOURCE].append(Column(partial(F, "author")))
+_NAME_COLUMNS[EXPERT].append(SelectedColumn(lambda: json_sql.AsText(F("aliases"))))
+_NAME_COLUMNS[SOURCE].append(SelectedColumn(partial(F, "author")))
 # Who types the beginning of a name means the person rather than a sentence that has the word.
 _WEIGHTS = {
     EXPERT: 4.0,
@@ -72,7 +72,7 @@ _POPULARITY = 0.5
 # Of two names of one person or source that fit, the first is shown.
 _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
-_SPARE = 5
+_SPARE_SUGGESTIONS = 5
 _SHORTEST_WORD = 3
 _LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff]")
 
@@ -109,7 +109,9 @@ class Completers:
 Scored = tuple[float, Suggestion]
 
 
-def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -> list[Suggestion]:
+def suggest(
+    typed: str, *, limit: int = SUGGESTION_LIMIT, kinds: Collection[str] = SUGGESTED_KINDS
+) -> list[Suggestion]:
     """Suggest at most `limit` completions, best first.
 
     For each typed word a suggestion has a word with this beginning, or nearly this beginning.
@@ -125,7 +127,7 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
         proposal
         for spelling in (typed, *latin_spellings(typed), *pinyin_names(typed.strip()))
         for proposal in completers.instances.complete(
-            spelling, limit + _SPARE, instances, of_kind + _SPARE
+            spelling, limit + _SPARE_SUGGESTIONS, instances, of_kind + _SPARE_SUGGESTIONS
         )
     ]
     suggestions = [*_present(proposals)]
@@ -153,26 +155,26 @@ def _words_of_name(expert: Suggestion) -> frozenset[str]:
     return frozenset(fold(" ".join(spellings)).split())
 
 
-def prepare() -> None:
+def prepare_completers() -> None:
     """Prepare suggestions in the background, so that no request waits for them."""
     _completers().prepare()
 
 
-def is_prepared() -> bool:
+def has_completers() -> bool:
     """Tell whether there is something in memory already."""
     return _completers().is_prepared
 
 
 def _completers() -> BackgroundValue[Completers]:
     def make() -> BackgroundValue[Completers]:
-        return index_value("Suggestions", _make, service.backend().generation)
+        return index_value("Suggestions", _make_completers, service.backend().generation)
 
     return service.kept("suggestions", make)
 
 
-def _make() -> Completers:
+def _make_completers() -> Completers:
     languages = Debate.objects.published().languages()
-    names, words = Completer(_name_entries()), Completer(_words(languages))
+    names, words = Completer(_name_entries()), Completer(_public_words(languages))
     return Completers(names, words, accented=not languages <= {"en"})
 
 
@@ -192,7 +194,7 @@ def _name_entries() -> Iterator[Entry]:
     experts = Expert.objects.with_positions().values_list("pk", "name", "aliases")
     for pk, name, aliases in experts:
         weight = of_experts.of(pk)
-        for text in _names(name, aliases):
+        for text in _spelled_names(name, aliases):
             yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
     weights_by_kind = {
         TOPIC: of_topics,
@@ -211,7 +213,7 @@ def _name_entries() -> Iterator[Entry]:
         yield Entry(SOURCE, author, str(pk), _OTHER_NAME * weights_by_kind[SOURCE].of(pk))
 
 
-def _words(languages: Collection[str]) -> Iterator[Entry]:
+def _public_words(languages: Collection[str]) -> Iterator[Entry]:
     """Yield the words of public positions, without the stop words of their languages.
 
     Also what leads to them in search: their spellings in Latin letters, and names in other scripts.
@@ -249,7 +251,7 @@ class Weights:
         return self._least * (1.0 + _POPULARITY * share)
 
 
-def _names(name: str, aliases: list[str]) -> tuple[str, ...]:
+def _spelled_names(name: str, aliases: list[str]) -> tuple[str, ...]:
     names = (name, *aliases)
     return names + spelled_out(names)
 
@@ -267,6 +269,6 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
             model, proposed, *columns, visibility=visibility
         ):
             typed = proposed[pk].text
-            names = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
+            names = _spelled_names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
             is_other = typed != name and typed in names
             yield proposed[pk].score, Suggestion(kind, name, typed if is_other else "", slug)

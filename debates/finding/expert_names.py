@@ -36,12 +36,12 @@ def experts_meant(*typed: str, inflected: bool = False) -> list[str]:
     return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
 
 
-def prepare() -> None:
+def prepare_names() -> None:
     """Build the forms of all names in the background, so that no request waits for them."""
     _known().prepare()
 
 
-def is_prepared() -> bool:
+def has_names() -> bool:
     """Tell whether there is something in memory already."""
     return _known().is_prepared
 
@@ -79,11 +79,11 @@ class _KnownNames:
 
 def _known() -> BackgroundValue[_KnownNames]:
     def make() -> BackgroundValue[_KnownNames]:
-        return index_value("Names of experts", _make, lambda: str(content_version()))
+        return index_value("Names of experts", _make_known_names, lambda: str(content_version()))
 
     return service.kept("names of experts", make)
 
 
-def _make() -> _KnownNames:
+def _make_known_names() -> _KnownNames:
     experts = Expert.objects.published().order_by()
     return _KnownNames(experts.values_list("pk", "name", "sort_name", "aliases").iterator())

@@ -15,7 +15,7 @@ from debates.models.declaration import facet_fields, title_field
 from debates.models.languages import language_name
 from search.backends.documents import Facet
 
-MOST_VALUES = 50
+MOST_FACET_VALUES = 50
 """Values of a facet that are named by default, besides those that are chosen."""
 
 _labels_by_field = VersionCache()
@@ -52,17 +52,19 @@ def named_facets(
     facets: Sequence[Facet],
     chosen_values: Mapping[str, Collection[str]],
     state: ContentVersion | None = None,
-    most: int = MOST_VALUES,
+    most: int = MOST_FACET_VALUES,
 ) -> tuple[NamedFacet, ...]:
     """Label the facets of an answer; values that are not public have no label and are left out.
 
     state  of the content, as it was read before; names that are known of it are not read again
     most   values of a facet, at most: those with most hits, and those that are chosen
     """
-    return tuple(_named(facet, chosen_values.get(facet.field, ()), state, most) for facet in facets)
+    return tuple(
+        _named_facet(facet, chosen_values.get(facet.field, ()), state, most) for facet in facets
+    )
 
 
-def _named(
+def _named_facet(
     facet: Facet, chosen_values: Collection[str], state: ContentVersion | None, most: int
 ) -> NamedFacet:
     counts = dict(facet.counts[:most])
@@ -92,12 +94,12 @@ def _labels(
     labels: dict[str, str | None] = _labels_by_field.get(state, field, dict)
     unknown = [value for value in values if value not in labels]
     if unknown:
-        names = _names(field, unknown)
+        names = _public_names(field, unknown)
         labels.update((value, names.get(value)) for value in unknown)
     return labels
 
 
-def _names(field: str, values: Collection[str]) -> dict[str, str]:
+def _public_names(field: str, values: Collection[str]) -> dict[str, str]:
     """Return the names of those that are public."""
     model = _FACETS[field].related_model
     return dict(values_among(published, model, "slug", values, ("slug", title_field(model))))

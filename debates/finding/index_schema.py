@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from debates.finding.query_examples import EXAMPLES
+from debates.finding.query_examples import QUERY_EXAMPLES
 from debates.models import (
     Answer,
     Counterpoint,
@@ -101,7 +101,7 @@ def _keyword_fields() -> tuple[KeywordField, ...]:
     return tuple(by_name.values())
 
 
-def _version() -> int:
+def _schema_version() -> int:
     """Get the version of what a document holds: another one for another set of declared fields."""
     contents = [
         (model.__name__, name, indexed_in(field), field.declaration.keyword)
@@ -112,7 +112,7 @@ def _version() -> int:
 
 
 SCHEMA = SearchSchema(
-    version=_version(),
+    version=_schema_version(),
     text_fields=(
         # Given names and affiliations are the words of other subjects (Yuan, Control Risks).
         SearchField(
@@ -150,7 +150,7 @@ SCHEMA = SearchSchema(
         NumberField("reading"),
         NumberField("due", is_date=True),
     ),
-    examples=EXAMPLES,
+    examples=QUERY_EXAMPLES,
     denials="denial",
     names=NameFields(words="expert", whole="whole_name"),
 )

@@ -47,9 +47,9 @@ def matches(
     """
     if not terms:
         return {whole.pk: () for whole in positions}
-    slugs = _named(positions, terms)
+    slugs = _named_slugs(positions, terms)
     texts = [
-        (whole.pk, (_kind(text, terms, slugs), whole.debate.language), text)
+        (whole.pk, (_match_field(text, terms, slugs), whole.debate.language), text)
         for whole in positions
         for text in whole.texts
     ]
@@ -87,7 +87,7 @@ def usual_spellings_in(
     return {word: spellings.get(word, word) for word in words}
 
 
-def _kind(text: PositionText, terms: TermsByField, slugs: Collection[str]) -> str | None:
+def _match_field(text: PositionText, terms: TermsByField, slugs: Collection[str]) -> str | None:
     """Return the field of a text, where something is looked for that is not looked for anywhere.
 
     slugs  experts whose surname was looked for anywhere
@@ -98,7 +98,7 @@ def _kind(text: PositionText, terms: TermsByField, slugs: Collection[str]) -> st
     return field if field in terms or field in _NAMED_ONLY else None
 
 
-def _named(positions: Iterable[PositionRow], terms: TermsByField) -> frozenset[str]:
+def _named_slugs(positions: Iterable[PositionRow], terms: TermsByField) -> frozenset[str]:
     """Return the slugs of the experts whose surname was looked for anywhere."""
     surnames = {
         (whole.debate.language, expert.slug): " ".join(expert.surnames())

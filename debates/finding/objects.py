@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Model
 
-from debates.db.compiled_queries import Column, public_rows
+from debates.db.compiled_queries import SelectedColumn, public_rows
 from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
@@ -40,10 +40,10 @@ from search.text.languages import is_foreign_stop_word
 from search.text.transliteration import latin_spellings
 
 EXPERT, QUESTION, DEBATE, TOPIC, SOURCE = "expert", "question", "debate", "topic", "source"
-KINDS = (EXPERT, QUESTION, DEBATE, TOPIC, SOURCE)
+OBJECT_KINDS = (EXPERT, QUESTION, DEBATE, TOPIC, SOURCE)
 """Kinds of objects, in the order in which they are shown."""
 
-LIMIT = 3
+OBJECT_LIMIT = 3
 """Objects of each kind, unless another number is asked for."""
 
 SHARE = 0.5
@@ -52,13 +52,13 @@ SHARE = 0.5
 # Least letters of the beginning of a name; one more without a capital: gas, oil and war begin none.
 _LEAST_LETTERS = 3
 # More rows than are asked for: some may not be public any more.
-_SPARE = 5
+_SPARE_OBJECTS = 5
 # Best objects of several kinds among which those of each kind are looked for.
 _MOST = 200
 # Topics, experts and sources have no language of their own.
 _LANGUAGE = "en"
 
-_MODELS: Mapping[str, type[Model]] = {
+_MODELS_BY_KIND: Mapping[str, type[Model]] = {
     EXPERT: Expert,
     QUESTION: Question,
     DEBATE: Debate,
@@ -66,8 +66,8 @@ _MODELS: Mapping[str, type[Model]] = {
     SOURCE: Source,
 }
 _COLUMNS = {
-    kind: (Column(partial(F, "slug")), Column(partial(F, title_field(model))))
-    for kind, model in _MODELS.items()
+    kind: (SelectedColumn(partial(F, "slug")), SelectedColumn(partial(F, title_field(model))))
+    for kind, model in _MODELS_BY_KIND.items()
 }
 
 # The text field with the web addresses of sources, which only a query by address looks in.
@@ -110,7 +110,7 @@ class _Text(NamedTuple):
 
 
 def find_objects(
-    text: str, *, kinds: Collection[str] = KINDS, limit: int = LIMIT
+    text: str, *, kinds: Collection[str] = OBJECT_KINDS, limit: int = OBJECT_LIMIT
 ) -> list[FoundObject]:
     """Return at most `limit` objects of each kind, in the order of KINDS, best first.
 
@@ -119,7 +119,7 @@ def find_objects(
           A DOI or web address finds its source, and the debates that are based on it
     """
     by_tree: dict[Terms, list[str]] = {}
-    for kind, terms in _named(parse(text, SCHEMA.language), kinds):
+    for kind, terms in _terms_by_kind(parse(text, SCHEMA.language), kinds):
         by_tree.setdefault(terms, []).append(kind)
     by_tree.pop(Terms(()), None)
     catalogues = _catalogues().get() if by_tree else None
@@ -131,23 +131,23 @@ def find_objects(
                 proposed |= catalogue.find(begun, {EXPERT})
     return [
         match
-        for kind in KINDS
+        for kind in OBJECT_KINDS
         if kind in proposed
-        for match in _present(kind, proposed[kind], limit)
+        for match in _public_objects(kind, proposed[kind], limit)
     ]
 
 
-def prepare() -> None:
+def prepare_catalogues() -> None:
     """Build the texts in the background, so that no request waits for them."""
     _catalogues().prepare()
 
 
-def is_prepared() -> bool:
+def has_catalogues() -> bool:
     """Tell whether there is something in memory already."""
     return _catalogues().is_prepared
 
 
-def _named(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tuple[str, Terms]]:
+def _terms_by_kind(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tuple[str, Terms]]:
     """Yield what a query asks for of each kind."""
     address = address_meant(parsed)
     if address is not None:
@@ -232,17 +232,17 @@ def _finding_related(plan: Plan) -> Plan:
     return replace(wide, condition=condition, plain=False)
 
 
-def _present(kind: str, proposed: Mapping[int, float], limit: int) -> list[FoundObject]:
+def _public_objects(kind: str, proposed: Mapping[int, float], limit: int) -> list[FoundObject]:
     """Return the best public ones of the proposed objects, best first, with one query."""
-    keys = [*islice(proposed, limit + _SPARE)]
-    rows = public_rows(_MODELS[kind], keys, *_COLUMNS[kind])
+    keys = [*islice(proposed, limit + _SPARE_OBJECTS)]
+    rows = public_rows(_MODELS_BY_KIND[kind], keys, *_COLUMNS[kind])
     by_key = {pk: FoundObject(kind, name, slug, proposed[pk]) for pk, slug, name in rows}
     return [by_key[pk] for pk in keys if pk in by_key][:limit]
 
 
 def _catalogues() -> BackgroundValue[tuple[_Catalogue, ...]]:
     def make() -> BackgroundValue[tuple[_Catalogue, ...]]:
-        return index_value("Names", _make, _generation)
+        return index_value("Names", _make_catalogues, _generation)
 
     return service.kept("names", make)
 
@@ -251,7 +251,7 @@ def _generation() -> str:
     return str(content_version())
 
 
-def _make() -> tuple[_Catalogue, ...]:
+def _make_catalogues() -> tuple[_Catalogue, ...]:
     names = _Catalogue((*_of_experts(), *_of_sources()), related=False)
     subjects = _Catalogue(_of_subjects(), related=True)
     # A catalogue of their own: their long texts would distort how rare a word of a question is.
@@ -267,36 +267,38 @@ def _document(number: int, entry: _Text) -> SearchDocument:
 
 
 def _of_experts() -> Iterator[_Text]:
-    for pk, name, aliases in _rows(Expert, "name", "aliases"):
+    for pk, name, aliases in _public_rows(Expert, "name", "aliases"):
         names = (name, *aliases)
         yield _Text(EXPERT, pk, _LANGUAGE, (*names, *spelled_out(names)))
 
 
 def _of_subjects() -> Iterator[_Text]:
-    for pk, text, language in _rows(Question, "text", "debate__language"):
-        yield _Text(QUESTION, pk, language, _title(text))
-    for pk, name, description in _rows(Topic, "name", "description"):
-        yield _Text(TOPIC, pk, _LANGUAGE, _title(name), (description,))
+    for pk, text, language in _public_rows(Question, "text", "debate__language"):
+        yield _Text(QUESTION, pk, language, _latin_title(text))
+    for pk, name, description in _public_rows(Topic, "name", "description"):
+        yield _Text(TOPIC, pk, _LANGUAGE, _latin_title(name), (description,))
 
 
 def _of_debates() -> Iterator[_Text]:
     statements: dict[int, list[str]] = {}
     for debate, statement in ContextNote.objects.published().values_list("debate", "statement"):
         statements.setdefault(debate, []).append(statement)
-    rows = _rows(Debate, "title", "summary", "language", "source__address")
+    rows = _public_rows(Debate, "title", "summary", "language", "source__address")
     for pk, title, summary, language, address in rows:
         described = (summary, *statements.get(pk, ()))
-        yield _Text(DEBATE, pk, language, _title(title), described, address or "")
+        yield _Text(DEBATE, pk, language, _latin_title(title), described, address or "")
 
 
 def _of_sources() -> Iterator[_Text]:
-    for pk, title, address, *owners in _rows(Source, "title", "address", "author", "publisher"):
+    for pk, title, address, *owners in _public_rows(
+        Source, "title", "address", "author", "publisher"
+    ):
         names = tuple(filter(None, owners))
         described = (*names, *spelled_out(names))
-        yield _Text(SOURCE, pk, _LANGUAGE, _title(title), described, address)
+        yield _Text(SOURCE, pk, _LANGUAGE, _latin_title(title), described, address)
 
 
-def _title(text: str) -> tuple[str, ...]:
+def _latin_title(text: str) -> tuple[str, ...]:
     """Return a title, with its words in Latin letters if it is in Cyrillic or Greek ones.
 
     Without stop words: “ли” would be found as the Chinese name Li.
@@ -305,5 +307,5 @@ def _title(text: str) -> tuple[str, ...]:
     return (text, *latin_spellings(" ".join(words))[:1])
 
 
-def _rows(model: Any, *names: str) -> Iterable[tuple[Any, ...]]:
+def _public_rows(model: Any, *names: str) -> Iterable[tuple[Any, ...]]:
     return model.objects.published().order_by().values_list("pk", *names).iterator()

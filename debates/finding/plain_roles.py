@@ -25,7 +25,7 @@ from debates.finding.role_keywords import (
     DISAGREEING,
     DISPUTED,
     QUALIFYING,
-    SHARED,
+    SHARED_CLAIM,
     SIDES,
 )
 from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES, OPENINGS, PEOPLE
@@ -99,7 +99,7 @@ _OF_WHOLE_EXPERTS = {
 
 _WHAT_THEY_FIND = {
     DISPUTED: "It finds positions that others dispute.",
-    SHARED: "It finds positions that others support.",
+    SHARED_CLAIM: "It finds positions that others support.",
     FOR: "It finds positions for what the question asks about.",
     AGAINST: "It finds positions against what the question asks about.",
 }
@@ -232,14 +232,14 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     if role is None:
         message = f"“{asked_for.words}” was read as plain words. {_WITHOUT_SIDE}"
         note = Note("side", message, start, end)
-        return replace(parsed, notes=tuple(_in_order([note, *parsed.notes])))
+        return replace(parsed, notes=tuple(_notes_in_order([note, *parsed.notes])))
     name_length, count = len(role.name.split()), len(role.words.split())
     children = parsed.tree.children
     tree = Terms(
         (role.meant, *role.about, *children[:name_length], *children[name_length + count :])
     )
     note = Note("role", _role_message(role), start, end)
-    notes = tuple(_in_order([note, *parsed.notes]))
+    notes = tuple(_notes_in_order([note, *parsed.notes]))
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
 
 
@@ -352,5 +352,5 @@ def _begins_with_an_expert(text: str) -> bool:
     return bool(experts_meant(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
 
 
-def _in_order(notes: Iterable[Note]) -> list[Note]:
+def _notes_in_order(notes: Iterable[Note]) -> list[Note]:
     return sorted(notes, key=lambda note: (note.start, note.end))

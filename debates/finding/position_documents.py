@@ -97,14 +97,14 @@ def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
-        parts=(*(text.part for text in whole.texts), *_names(whole), *_denial(whole)),
+        parts=(*(text.part for text in whole.texts), *_names_in_position(whole), *_denial(whole)),
         keywords=_keywords(whole),
-        numbers=_numbers(whole),
+        numbers=_position_numbers(whole),
         model=model,
     )
 
 
-def _names(whole: PositionRow) -> Iterator[Part]:
+def _names_in_position(whole: PositionRow) -> Iterator[Part]:
     for _, expert, participation in whole.speakers():
         for surname in expert.surnames():
             yield Part("surname", surname)
@@ -190,7 +190,7 @@ def _roles(whole: PositionRow) -> set[str]:
     return {role for role, holds in roles.items() if holds} | {item.kind for item in whole.evidence}
 
 
-def _numbers(whole: PositionRow) -> dict[str, int]:
+def _position_numbers(whole: PositionRow) -> dict[str, int]:
     participation = whole.participation
     numbers = {
         "modified": microseconds_to(whole.modified),

@@ -136,7 +136,7 @@ def search_query(
     tree = with_agreement(parsed.tree, agreement_meant(parsed.tree))
     return SearchQuery(
         tree=Terms((*tree.children, *_roles(filter_values))),
-        filters=answers.joined(filters),
+        filters=answers.with_joint_answers(filters),
         ranges=_ranges(filter_values),
         hidden=frozenset(hidden),
         facets=to_count,
@@ -179,11 +179,11 @@ def _ranges(values: Mapping[str, Any]) -> dict[str, Range]:
         field = served_filters()[name]
         if field in SCHEMA.number_names:
             bound = "low" if PositionFilter.base_filters[name].lookup_expr == "gte" else "high"
-            ranges[field] = replace(ranges.get(field, Range()), **{bound: _number(value)})
+            ranges[field] = replace(ranges.get(field, Range()), **{bound: _index_number(value)})
     return ranges
 
 
-def _number(value: datetime.date | datetime.datetime) -> int:
+def _index_number(value: datetime.date | datetime.datetime) -> int:
     """Return a day or a moment as a number of the index."""
     if isinstance(value, datetime.datetime):
         return microseconds_to(value)

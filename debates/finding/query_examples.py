@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search.query import Example
 
-_WORDS = (
+_EXAMPLES_OF_WORDS = (
     (
         "who thinks Moscow becomes dependent on Beijing?",
         "positions with any of these words; more words, closer together, rank higher",
@@ -97,10 +97,10 @@ _DATES = (
     ("-due:..2025", "positions without a forecast that falls due in 2025 or earlier"),
 )
 
-EXAMPLES: tuple[Example, ...] = tuple(
+QUERY_EXAMPLES: tuple[Example, ...] = tuple(
     Example(about, query, finds)
     for about, examples in (
-        ("Words", _WORDS),
+        ("Words", _EXAMPLES_OF_WORDS),
         ("Search fields", _FIELDS),
         ("Stances, evidence and counterpoints", _ARGUMENT),
         ("Dates", _DATES),

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from debates.db.compiled_queries import Column
-from debates.finding.answers import Filters, counted, joined
-from debates.finding.facets import MOST_VALUES, NamedFacet, named_facets
+from debates.db.compiled_queries import SelectedColumn
+from debates.finding.answers import Filters, counted, with_joint_answers
+from debates.finding.facets import MOST_FACET_VALUES, NamedFacet, named_facets
 from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
@@ -78,8 +78,8 @@ def search_positions(
     texts_by_filter: Mapping[str, Sequence[str]] | None = None,
     values: Mapping[str, Any] | None = None,
     *,
-    extra: Column | None = None,
-    facet_size: int = MOST_VALUES,
+    extra: SelectedColumn | None = None,
+    facet_size: int = MOST_FACET_VALUES,
     state: SearchState | None = None,
     **options: Any,
 ) -> SearchResults:
@@ -106,7 +106,9 @@ def search_positions(
     chosen_values = keyword_filters(texts_by_filter, values)
 
     def total_with(filters: Filters) -> int:
-        unlimited_query = replace(query, filters=joined(filters), facets=(), offset=0, limit=0)
+        unlimited_query = replace(
+            query, filters=with_joint_answers(filters), facets=(), offset=0, limit=0
+        )
         return service.search(unlimited_query).total
 
     counts = counted(options.get("facets", ()), page.facets, chosen_values, total_with)
@@ -153,7 +155,7 @@ def _query_engine(
 
 
 def _read_results(
-    hits: Sequence[Hit], parsed: ParsedQuery, state: SearchState, extra: Column | None
+    hits: Sequence[Hit], parsed: ParsedQuery, state: SearchState, extra: SelectedColumn | None
 ) -> tuple[Result, ...]:
     """Read the positions of hits that are still public, each with its matches."""
     rows, extras = PositionRows(state.content).read_found([hit.id for hit in hits], extra)

@@ -19,9 +19,9 @@ ANSWERING = Keyword("answers", "")
 COUNTERED = Keyword("has", "counterpoint")
 COUNTERING = Keyword("is", "countering")
 DISPUTED = Keyword("is", "countered")
-SHARED = Keyword("is", "supported")
+SHARED_CLAIM = Keyword("is", "supported")
 
-EVIDENCE = Keyword("has", "evidence")
+HAS_EVIDENCE = Keyword("has", "evidence")
 STATISTICS = Keyword("has", EvidenceKind.STATISTIC.value)
 FIGURES = Keyword("has", "figure")
 

@@ -11,15 +11,15 @@ from debates.finding.role_keywords import (
     COUNTERED,
     COUNTERING,
     DISAGREEING,
-    EVIDENCE,
     FIGURES,
     FORECASTS,
+    HAS_EVIDENCE,
     QUALIFYING,
     RECOMMENDATIONS,
     STATISTICS,
 )
 from debates.finding.sides import AGAINST, FOR
-from debates.finding.source_names import SOURCE
+from debates.finding.source_names import SOURCE_FIELD
 from search.query import Keyword
 
 LONGEST_OPENING = 7
@@ -41,7 +41,7 @@ _NOUNS = (
      COUNTERED),
     ("(?:arguments?|evidence|reasons|case) against", ARGUING_AGAINST),
     ("(?:arguments?|case) (?:for|in favou?r of)", FOR),
-    (f"evidence (?:that|from|{_THERE_IS}{_ABOUT})", EVIDENCE),
+    (f"evidence (?:that|from|{_THERE_IS}{_ABOUT})", HAS_EVIDENCE),
     (f"statistics {_THERE_IS}{_ABOUT}", STATISTICS),
     (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", FIGURES),
     (f"(?:forecasts?|predictions?) (?:that|{_THERE_IS}{_ABOUT})", FORECASTS),
@@ -87,7 +87,7 @@ OF_SOURCES = (
             f"{_LEAD_IN}{_ARTICLE}(?:articles?|papers?|reports?|books?|stud(?:y|ies)|interviews?|"
             "publications?|sources?|texts?) (?:by|from)"
         ),
-        Keyword(SOURCE, ""),
+        Keyword(SOURCE_FIELD, ""),
     ),
 )
 """Openings that ask for sources, whose author or publisher has to follow."""
@@ -97,7 +97,7 @@ _DOES = "(?:do|does|did|has|have)"
 ASKED_OF = tuple(
     (re.compile(f"(?:what|which) {noun} {_DOES}"), meant)
     for noun, meant in (
-        ("evidence", EVIDENCE),
+        ("evidence", HAS_EVIDENCE),
         ("statistics", STATISTICS),
         ("(?:figures|numbers|data)", FIGURES),
         ("(?:forecasts?|predictions?)", FORECASTS),

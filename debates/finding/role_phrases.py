@@ -17,10 +17,10 @@ from debates.finding.role_keywords import (
     COUNTERED,
     DISAGREEING,
     DISPUTED,
-    EVIDENCE,
     FORECASTS,
+    HAS_EVIDENCE,
     RECOMMENDATIONS,
-    SHARED,
+    SHARED_CLAIM,
 )
 from debates.finding.sides import AGAINST
 from search.query import Keyword, Or
@@ -101,7 +101,7 @@ _WHOLE = {
         f"sur quoi {_THEY_FR} {{ne sont-ils pas d'accord|sont-ils en desaccord|divergent-ils}}",
         f"{_THEY_ZH}{{的分歧{{是什么|}}|有什么分歧|有哪些分歧|在哪些问题上有分歧|在什么问题上有分歧}}",
     ),
-    SHARED: (
+    SHARED_CLAIM: (
         f"{{what|where}} do {_THEY_EN} agree{{ on| about|}}", f"on what do {_THEY_EN} agree",
         "{points|areas} of agreement",
         f"{{worin|woruber|wo}} sind sich {_THEY_DE} einig",
@@ -162,7 +162,7 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
         "{argumentos|pruebas|razones} {contra|en contra de}",
         "{arguments|preuves|raisons} contre",
     ),
-    EVIDENCE: (
+    HAS_EVIDENCE: (
         "{belege|beweise|nachweise} {fur|dafur dass}",
         "{dukazy|doklady} {pro|o|ze}",
         "{доказательства|свидетельства} {того что|о|об}",
@@ -186,7 +186,7 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
 }  # fmt: skip
 """Phrases that begin a query, by role: what it is about, or an expert, has to follow."""
 
-_OF_WHOM = frozenset((DISPUTED, SHARED))
+_OF_WHOM = frozenset((DISPUTED, SHARED_CLAIM))
 """Roles that may be of others than experts if more follows: points of agreement between states."""
 
 _EXPERTS = re.compile(

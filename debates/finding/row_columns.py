@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from debates.db import json_sql
-from debates.db.compiled_queries import Column
+from debates.db.compiled_queries import SelectedColumn
 from debates.models import (
     Answer,
     Counterpoint,
@@ -36,19 +36,19 @@ from debates.models import (
 from debates.models.declaration import values_through_search
 
 
-def _columns(*names: str, at: str = "") -> dict[str, F]:
+def _fields_at(*names: str, at: str = "") -> dict[str, F]:
     return {name: F(f"{at}{name}") for name in names}
 
 
-def _values(model: type[Model], at: str = "") -> dict[str, Expression | F]:
+def _search_members(model: type[Model], at: str = "") -> dict[str, Expression | F]:
     """Return the fields of a model that a search document holds, as members of a JSON object."""
     return {
-        name: _member(field, F(f"{at}{name}"))
+        name: _member_column(field, F(f"{at}{name}"))
         for name, field in values_through_search(model).items()
     }
 
 
-def _member(field: Field, column: F) -> Expression | F:
+def _member_column(field: Field, column: F) -> Expression | F:
     if isinstance(field, DecimalField):
         # as a text, which keeps all digits
         return Cast(column, TextField())
@@ -59,11 +59,11 @@ def _whole_position() -> Expression:
     own = OuterRef("pk")
     counterpoints = Counterpoint.objects.published().filter(raised_by=own)
     supports = Support.objects.published().filter(given_by=own)
-    return _text_of(
+    return _members_as_text(
         {
             **_found_position(),
-            "counters": _list(counterpoints.order_by("order", "pk"), _other("position")),
-            "backs": _list(supports.order_by("order", "pk"), {"slug": F("position__slug")}),
+            "counters": _member_list(counterpoints.order_by("order", "pk"), _other("position")),
+            "backs": _member_list(supports.order_by("order", "pk"), {"slug": F("position__slug")}),
         }
     )
 
@@ -73,49 +73,54 @@ def _found_position() -> dict[str, Expression | F]:
     then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
     carried = Position.topics.through.objects.filter(position=own).order_by("pk")
     return {
-        **_columns("pk", "slug", "order", "modified", "published_at"),
-        **_values(Position),
-        "debate": _debate(),
+        **_fields_at("pk", "slug", "order", "modified", "published_at"),
+        **_search_members(Position),
+        "debate": _debate_members(),
         "expert": _expert(),
-        "participation": _list(then, _participation()),
-        "holders": _list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
+        "participation": _member_list(then, _participation()),
+        "holders": _member_list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
         "question": _given("question", _question()),
-        "further_answers": _list(
+        "further_answers": _member_list(
             Answer.objects.of_public(own).order_by("order", "pk"),
-            {**_values(Answer), "question": json_sql.JsonObject(_question())},
+            {**_search_members(Answer), "question": json_sql.JsonObject(_question())},
         ),
-        "topics": _list(carried, _columns("topic_id")),
-        "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
-        "counterpoints": _list(
+        "topics": _member_list(carried, _fields_at("topic_id")),
+        "evidence": _member_list(
+            Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()
+        ),
+        "counterpoints": _member_list(
             Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
         ),
         "forecast": _given(
-            "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
+            "forecast",
+            {**_fields_at("due", at="forecast__"), **_search_members(Forecast, "forecast__")},
         ),
-        "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
-        **_columns("date", "horizon_start", "horizon_end", "original_language"),
+        "supports": _member_list(
+            Support.objects.of_public(own).order_by("order", "pk"), _support()
+        ),
+        **_fields_at("date", "horizon_start", "horizon_end", "original_language"),
         "source": _source("source"),
-        "replaced_by": _list(
+        "replaced_by": _member_list(
             Position.objects.published().filter(replaces=own).order_by(),
-            _columns("slug", "date"),
+            _fields_at("slug", "date"),
         ),
     }
 
 
 def _expert() -> json_sql.JsonObject:
     return json_sql.JsonObject(
-        {**_columns("slug", "sort_name", at="expert__"), **_values(Expert, "expert__")}
+        {**_fields_at("slug", "sort_name", at="expert__"), **_search_members(Expert, "expert__")}
     )
 
 
 def _participation() -> dict[str, Expression | F]:
-    return {**_columns("order"), **_values(Participation)}
+    return {**_fields_at("order"), **_search_members(Participation)}
 
 
 def _question() -> dict[str, Expression | F]:
     return {
-        **_columns("slug", "favours", at="question__"),
-        **_values(Question, "question__"),
+        **_fields_at("slug", "favours", at="question__"),
+        **_search_members(Question, "question__"),
     }
 
 
@@ -124,22 +129,22 @@ def _holder() -> dict[str, Expression | F]:
         debate=OuterRef("position__debate"), expert=OuterRef("expert")
     )
     return {
-        **_columns("extent", "scope"),
-        **_values(Holder),
+        **_fields_at("extent", "scope"),
+        **_search_members(Holder),
         "expert": _expert(),
-        "participation": _list(then, _participation()),
+        "participation": _member_list(then, _participation()),
     }
 
 
-def _text_of(members: Mapping[str, Expression | F]) -> Expression:
+def _members_as_text(members: Mapping[str, Expression | F]) -> Expression:
     return json_sql.AsText(json_sql.JsonObject(members))
 
 
-def _debate() -> json_sql.JsonObject:
+def _debate_members() -> json_sql.JsonObject:
     return json_sql.JsonObject(
         {
-            **_columns("pk", "slug", "language", "date", at="debate__"),
-            **_values(Debate, "debate__"),
+            **_fields_at("pk", "slug", "language", "date", at="debate__"),
+            **_search_members(Debate, "debate__"),
             "source": _source("debate__source"),
         }
     )
@@ -147,29 +152,29 @@ def _debate() -> json_sql.JsonObject:
 
 def _source(path: str) -> Expression:
     at = f"{path}__"
-    return _given(path, {**_columns("slug", at=at), **_values(Source, at)})
+    return _given(path, {**_fields_at("slug", at=at), **_search_members(Source, at)})
 
 
 def _evidence() -> dict[str, Expression | F]:
     return {
-        **_columns("public_id"),
-        **_values(Evidence),
+        **_fields_at("public_id"),
+        **_search_members(Evidence),
         "source": _source("source"),
     }
 
 
 def _counterpoint() -> dict[str, Expression | F]:
     return {
-        **_columns("public_id"),
-        **_values(Counterpoint),
+        **_fields_at("public_id"),
+        **_search_members(Counterpoint),
         "raised_by": _given("raised_by", _other("raised_by")),
     }
 
 
 def _support() -> dict[str, Expression | F]:
     return {
-        **_columns("public_id"),
-        **_values(Support),
+        **_fields_at("public_id"),
+        **_search_members(Support),
         "given_by": F("given_by__slug"),
     }
 
@@ -179,11 +184,11 @@ def _other(path: str) -> dict[str, Expression | F]:
     return {
         "slug": F(f"{path}__slug"),
         "expert": F(f"{path}__expert__slug"),
-        "holders": _list(joint, {"expert": F("expert__slug")}),
+        "holders": _member_list(joint, {"expert": F("expert__slug")}),
     }
 
 
-def _list(instances: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
+def _member_list(instances: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
     return json_sql.array_of(instances, json_sql.JsonObject(members))
 
 
@@ -191,8 +196,8 @@ def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:
     return json_sql.WhereGiven(F(path), json_sql.JsonObject(members))
 
 
-WHOLE = Column(_whole_position)
+WHOLE = SelectedColumn(_whole_position)
 """A position with all that its search document holds."""
 
-FOUND = Column(lambda: _text_of(_found_position()))
+FOUND = SelectedColumn(lambda: _members_as_text(_found_position()))
 """A position with all that a search result shows."""

@@ -15,7 +15,7 @@ import orjson
 from django.utils.functional import cached_property
 
 from debates.db import compiled_queries
-from debates.db.compiled_queries import Column
+from debates.db.compiled_queries import SelectedColumn
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.finding.row_columns import FOUND, WHOLE
@@ -40,7 +40,7 @@ from debates.models import Position, Topic
 from debates.models.declaration import values_through_search
 from debates.text.text_lists import texts_in
 
-Row = dict[str, Any]
+RowMembers = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
 """All topics by their primary keys, each with the key of the broader one."""
 
@@ -72,7 +72,7 @@ class PositionRows:
         return self._positions(self._rows(ids, WHOLE))
 
     def read_found(
-        self, ids: Collection[int], extra: Column | None = None
+        self, ids: Collection[int], extra: SelectedColumn | None = None
     ) -> tuple[dict[int, PositionRow], dict[int, Any]]:
         """Read as `read` does what a result shows, in the same statement the values of one column.
 
@@ -94,11 +94,11 @@ class PositionRows:
             {pk: values[0] if values else None for pk, values in extras.items()},
         )
 
-    def _rows(self, ids: Collection[int], *columns: Column) -> list[tuple[Any, ...]]:
+    def _rows(self, ids: Collection[int], *columns: SelectedColumn) -> list[tuple[Any, ...]]:
         return sorted(compiled_queries.public_rows(Position, ids, *columns))
 
     def _positions(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, PositionRow]:
-        return {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
+        return {pk: _whole_row(orjson.loads(row), self._topics) for pk, row, *_ in rows}
 
 
 def _read_topics() -> Topics:
@@ -110,7 +110,7 @@ def _read_topics() -> Topics:
     }
 
 
-def _whole(row: Row, topics: Topics) -> PositionRow:
+def _whole_row(row: RowMembers, topics: Topics) -> PositionRow:
     debate, question = row["debate"], row["question"]
     row |= {
         "modified": _moment(row["modified"]),
@@ -143,11 +143,11 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
     return PositionRow(**row)
 
 
-def _participation_row(row: Row) -> ParticipationRow:
+def _participation_row(row: RowMembers) -> ParticipationRow:
     return ParticipationRow(**row | {"other_roles": tuple(texts_in(row["other_roles"]))})
 
 
-def _speaker(row: Row) -> Row:
+def _speaker(row: RowMembers) -> RowMembers:
     """Return the expert of a row, and the participation if there is one."""
     expert, then = row["expert"], row["participation"]
     return {
@@ -156,7 +156,7 @@ def _speaker(row: Row) -> Row:
     }
 
 
-def _evidence_row(row: Row) -> EvidenceRow:
+def _evidence_row(row: RowMembers) -> EvidenceRow:
     source = row["source"]
     for name in ("value", "value_end"):
         row[name] = None if row[name] is None else Decimal(row[name])
@@ -164,22 +164,22 @@ def _evidence_row(row: Row) -> EvidenceRow:
     return EvidenceRow(**row)
 
 
-def _counterpoint_row(row: Row) -> CounterpointRow:
+def _counterpoint_row(row: RowMembers) -> CounterpointRow:
     raised_by = row["raised_by"]
     row["raised_by"] = raised_by and _other_position(raised_by)
     return CounterpointRow(**row)
 
 
-def _other_position(row: Row) -> OtherPosition:
+def _other_position(row: RowMembers) -> OtherPosition:
     joint = (holder["expert"] for holder in row["holders"])
     return OtherPosition(row["slug"], (row["expert"], *joint))
 
 
-def _forecast_row(row: Row) -> ForecastRow:
+def _forecast_row(row: RowMembers) -> ForecastRow:
     return ForecastRow(**row | {"due": _day(row["due"])})
 
 
-def _successor(rows: list[Row]) -> SuccessorRow | None:
+def _successor(rows: list[RowMembers]) -> SuccessorRow | None:
     return SuccessorRow(rows[0]["slug"], _day(rows[0]["date"])) if rows else None
 
 

@@ -34,7 +34,7 @@ OPPOSITE = {
 }
 """For each side of a question the other one."""
 
-MOST = 250
+MOST_ALTERNATIVES = 250
 """Answers of an expert, and positions with a support, that are looked for: engines refuse thousands
 of alternatives in a query."""
 
@@ -101,8 +101,8 @@ def _agreeing_with(expert: str) -> Node:
     slugs = supported.values_list("position__slug", flat=True).distinct()
     return _current_of_others(
         expert,
-        *(Keyword("answer", answer) for answer in [*answers][:MOST]),
-        *(Keyword("supports", slug) for slug in sorted(slugs)[:MOST]),
+        *(Keyword("answer", answer) for answer in [*answers][:MOST_ALTERNATIVES]),
+        *(Keyword("supports", slug) for slug in sorted(slugs)[:MOST_ALTERNATIVES]),
     )
 
 
@@ -119,8 +119,8 @@ def _disagreeing_with(expert: str) -> Node:
     slugs = countered.values_list("position__slug", flat=True).distinct()
     return _current_of_others(
         expert,
-        *(Keyword("answer", answer) for answer in [*answers][:MOST]),
-        *(Keyword("against", slug) for slug in sorted(slugs)[:MOST]),
+        *(Keyword("answer", answer) for answer in [*answers][:MOST_ALTERNATIVES]),
+        *(Keyword("against", slug) for slug in sorted(slugs)[:MOST_ALTERNATIVES]),
     )
 
 

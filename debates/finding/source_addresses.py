@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from debates.finding.source_names import SOURCE
+from debates.finding.source_names import SOURCE_FIELD
 from debates.text.web_addresses import address_core
 from search.query import MAX_WORD_CHARACTERS, MAX_WORDS, Note, ParsedQuery, Phrase, Terms, render
 from search.query.words import ALL_QUOTES
@@ -21,7 +21,7 @@ _FIELD = re.compile(r"\A\s*source:", re.IGNORECASE)
 def address_meant(parsed: ParsedQuery) -> Phrase | None:
     """Return the phrase in the sources that a query asks for by DOI or web address, or None."""
     core = address_core(_typed_address(parsed.text))
-    return Phrase(_phrase(core), SOURCE) if core else None
+    return Phrase(_phrase(core), SOURCE_FIELD) if core else None
 
 
 def with_source_address(parsed: ParsedQuery) -> ParsedQuery:

@@ -13,7 +13,7 @@ from debates.models import Source
 from search.query import Phrase, Word
 from search.text.analysis import forms_of
 
-SOURCE = "source"
+SOURCE_FIELD = "source"
 
 _MOST = 100
 """Different authors and publishers with the letters of a name that are read, at most."""
@@ -38,8 +38,8 @@ def source_named(names: Sequence[str]) -> Word | Phrase | None:
     if not matching_words:
         return None
     if len(names) > 1 and any(_has_run(words, name_forms) for words in matching_words):
-        return Phrase(" ".join(names), SOURCE)
-    return Word(names[-1], SOURCE)
+        return Phrase(" ".join(names), SOURCE_FIELD)
+    return Word(names[-1], SOURCE_FIELD)
 
 
 def _whole_words(names: Sequence[str]) -> ExpressionWrapper:

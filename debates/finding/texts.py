@@ -71,7 +71,7 @@ class PositionText(NamedTuple):
         return Part(self.field, self.text)
 
 
-def _values(model: type[Model]) -> type:
+def _row_base(model: type[Model]) -> type:
     """Make the base of a row: the fields of a model that a search document holds."""
     names = [(name, Any) for name in values_through_search(model)]
     return make_dataclass(
@@ -84,14 +84,14 @@ def _values(model: type[Model]) -> type:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow(_values(Source)):
+class SourceRow(_row_base(Source)):
     """A source."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
-class DebateRow(_values(Debate)):
+class DebateRow(_row_base(Debate)):
     """A debate."""
 
     pk: int
@@ -102,7 +102,7 @@ class DebateRow(_values(Debate)):
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertRow(_values(Expert)):
+class ExpertRow(_row_base(Expert)):
     """An expert; `sort_name` tells the surname."""
 
     slug: str
@@ -122,14 +122,14 @@ class ExpertRow(_values(Expert)):
 
 
 @dataclass(frozen=True, slots=True)
-class ParticipationRow(_values(Participation)):
+class ParticipationRow(_row_base(Participation)):
     """The role, affiliation and place of an expert in a debate."""
 
     order: int
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionRow(_values(Question)):
+class QuestionRow(_row_base(Question)):
     """A question; `favours` is what affirming it favours."""
 
     slug: str
@@ -137,14 +137,14 @@ class QuestionRow(_values(Question)):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicRow(_values(Topic)):
+class TopicRow(_row_base(Topic)):
     """A topic."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRow(_values(Evidence)):
+class EvidenceRow(_row_base(Evidence)):
     """A piece of evidence."""
 
     public_id: str
@@ -183,7 +183,7 @@ class OtherPosition:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterpointRow(_values(Counterpoint)):
+class CounterpointRow(_row_base(Counterpoint)):
     """A public counterpoint; `raised_by` is None where no other position raises it."""
 
     public_id: str
@@ -191,7 +191,7 @@ class CounterpointRow(_values(Counterpoint)):
 
 
 @dataclass(frozen=True, slots=True)
-class SupportRow(_values(Support)):
+class SupportRow(_row_base(Support)):
     """A public support, and the slug of the position that gives it."""
 
     public_id: str
@@ -199,14 +199,14 @@ class SupportRow(_values(Support)):
 
 
 @dataclass(frozen=True, slots=True)
-class ForecastRow(_values(Forecast)):
+class ForecastRow(_row_base(Forecast)):
     """Forecast of a position, with the outcome where it is decided."""
 
     due: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class HolderRow(_values(Holder)):
+class HolderRow(_row_base(Holder)):
     """A joint holder, with the participation in the debate as of a position's author."""
 
     extent: str
@@ -216,7 +216,7 @@ class HolderRow(_values(Holder)):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow(_values(Answer)):
+class AnswerRow(_row_base(Answer)):
     """A further answer."""
 
     question: QuestionRow
@@ -225,12 +225,12 @@ class AnswerRow(_values(Answer)):
 IN_ONE_TEXT = frozenset(("statement", "precision", "value", "value_end", "unit", "period"))
 """Fields of evidence that make one text (`EvidenceRow.text`)."""
 
-NAMES = frozenset(("name", "aliases"))
+NAME_TEXTS = frozenset(("name", "aliases"))
 """Fields of an expert each name of which is a text of its own."""
 
 
 @dataclass(frozen=True)
-class PositionRow(_values(Position)):
+class PositionRow(_row_base(Position)):
     """A public position with its evidence, counterpoints and other parts that are public.
 
     participation  of its expert in its debate; none where only the database says that there
@@ -330,18 +330,23 @@ class PositionRow(_values(Position)):
 
     def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         for number, topic in enumerate(self.topics, 1):
-            yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined(topic)
+            yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined_texts(topic)
         if self.question is not None:
             owner = TextOwner("question", self.question.slug)
-            yield "question", owner, "question", _joined(self.question)
+            yield "question", owner, "question", _joined_texts(self.question)
         for number, answer in enumerate(self.further_answers, 1):
             owner = TextOwner("question", answer.question.slug)
-            yield f"further_answer[{number}]", owner, "question", _joined(answer.question)
+            yield f"further_answer[{number}]", owner, "question", _joined_texts(answer.question)
         for at, expert, participation in self.speakers():
             yield from _names_of(at, expert, participation)
-        yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined(self.debate)
+        yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined_texts(self.debate)
         for number, source in enumerate(self.sources(), 1):
-            yield f"source[{number}]", TextOwner("source", source.slug), "source", _joined(source)
+            yield (
+                f"source[{number}]",
+                TextOwner("source", source.slug),
+                "source",
+                _joined_texts(source),
+            )
 
 
 def _names_of(
@@ -351,13 +356,13 @@ def _names_of(
     yield f"{at}expert", speaker, "expert", expert.name
     for number, alias in enumerate(expert.aliases, 1):
         yield f"{at}expert.alias[{number}]", speaker, "expert", alias
-    for name, field, text in _texts_of(expert, NAMES):
+    for name, field, text in _texts_of(expert, NAME_TEXTS):
         yield f"{at}expert.{name}", speaker, field, text
     for number, spelling in enumerate(expert.spellings(), 1):
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
         owner = TextOwner("participation", expert.slug)
-        yield f"{at}participation", owner, "expert", _joined(participation)
+        yield f"{at}participation", owner, "expert", _joined_texts(participation)
 
 
 @cache
@@ -388,7 +393,7 @@ def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple
     return zip(names, search_fields, values(row), strict=True)
 
 
-def _joined(row: Any) -> str:
+def _joined_texts(row: Any) -> str:
     """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
     _names, _search_fields, values = _text_fields(row.model)
     return ", ".join(

@@ -29,7 +29,7 @@ from search.text.transliteration import latin_spellings
 _TRIED = 40
 """Candidates that are looked up where only words beside others, or of a field, will do."""
 
-_SPARE = 5
+_SPARE_WORDS = 5
 """Candidates more than asked for, where any word of a public position will do."""
 
 _NAMES = "expert"
@@ -72,10 +72,10 @@ def completed(typed: str, words: Completer, limit: int, *, accented: bool) -> li
     before, begun = typed[: last.start()], last[0]
     if _WITHIN_WORD.search(before):
         return []
-    field, phrase = _place(before)
+    field, phrase = _typed_place(before)
     if field in (*SCHEMA.language.keyword_fields, *SCHEMA.language.date_fields):
         return []
-    candidates = _candidates(begun, words, _TRIED if before.strip() else limit + _SPARE)
+    candidates = _candidates(begun, words, _TRIED if before.strip() else limit + _SPARE_WORDS)
     if not candidates:
         return []
     lookup = _Lookup(accented=accented)
@@ -133,7 +133,7 @@ def _candidates(begun: str, words: Completer, count: int) -> list[Suggestion]:
     return list(reversed(best.values()))[:count]
 
 
-def _place(before: str) -> tuple[str | None, str]:
+def _typed_place(before: str) -> tuple[str | None, str]:
     """Return the field and the beginning of the phrase in which the next word is typed."""
     phrase = ""
     if before.count('"') % 2:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from debates.history.digest import PARTS, Content, PositionContent, list_fields, text_fields
+from debates.history.digest import PARTS, DigestedContent, PositionContent, list_fields, text_fields
 from debates.models import Answer, Forecast, Holder
 
 IDENTIFIED = frozenset(
@@ -18,7 +18,7 @@ IDENTIFIED = frozenset(
 
 KNOWN_BY = {Forecast: "event", Holder: "expert", Answer: "question"}
 
-Kind = Literal["changed", "added", "removed"]
+DifferenceKind = Literal["changed", "added", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PartDifference:
 
     part: str
     key: str
-    kind: Kind
+    kind: DifferenceKind
     text: str
     fields: tuple[FieldDifference, ...]
     known_by: str = "statement"
@@ -70,11 +70,11 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Par
         yield PartDifference("position", "", "changed", after.statement, tuple(own))
     for name, content in PARTS.items():
         part = content.model._meta.model_name
-        yield from _of_parts(part, getattr(before, name), getattr(after, name))
+        yield from _part_differences(part, getattr(before, name), getattr(after, name))
 
 
 def _in_other_order(
-    before: Sequence[Content], after: Sequence[Content]
+    before: Sequence[DigestedContent], after: Sequence[DigestedContent]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the statements of common parts before and after; empty if their order is the same."""
     common_keys = {part.key for part in before} & {part.key for part in after}
@@ -83,39 +83,41 @@ def _in_other_order(
     )
     if [part.key for part in parts_before] == [part.key for part in parts_after]:
         return (), ()
-    statements = {part.key: _text_of(part) for part in parts_after}
+    statements = {part.key: _part_text(part) for part in parts_after}
     return [statements[part.key] for part in parts_before], [*statements.values()]
 
 
-def _of_parts(
-    name: str, before: Sequence[Content], after: Sequence[Content]
+def _part_differences(
+    name: str, before: Sequence[DigestedContent], after: Sequence[DigestedContent]
 ) -> Iterator[PartDifference]:
     parts_before, parts_after = ({part.key: part for part in parts} for parts in (before, after))
     for key, part in parts_after.items():
         changes = tuple(_field_differences(parts_before.get(key), part))
         if changes:
-            kind: Kind = "changed" if key in parts_before else "added"
-            yield PartDifference(name, key, kind, _text_of(part), changes, known_by(part))
+            kind: DifferenceKind = "changed" if key in parts_before else "added"
+            yield PartDifference(name, key, kind, _part_text(part), changes, known_by(part))
     for key, part in parts_before.items():
         if key not in parts_after:
             former_values = tuple(_field_differences(part, None))
             yield PartDifference(
-                name, key, "removed", _text_of(part), former_values, known_by(part)
+                name, key, "removed", _part_text(part), former_values, known_by(part)
             )
 
 
-def _text_of(part: Content) -> str:
+def _part_text(part: DigestedContent) -> str:
     """Return the text by which people know a part."""
     return getattr(part, known_by(part))
 
 
-def known_by(part: Content) -> str:
+def known_by(part: DigestedContent) -> str:
     """Return the name of the field by which people know a part."""
     return KNOWN_BY.get(part.model, "statement")
 
 
-def _field_differences(before: Content | None, after: Content | None) -> list[FieldDifference]:
-    def text(part: Content | None, name: str) -> str:
+def _field_differences(
+    before: DigestedContent | None, after: DigestedContent | None
+) -> list[FieldDifference]:
+    def text(part: DigestedContent | None, name: str) -> str:
         return "" if part is None else getattr(part, name)
 
     names = text_fields(after or before)

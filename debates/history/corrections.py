@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q
 from debates.history.models import Correction, ObjectCorrection
 from debates.history.public_record import PublicRecord
 from debates.history.record_moments import LONGEST_WRITE
-from debates.history.timeline import PARTS, Change
+from debates.history.timeline import PARENT_FIELDS, RecordedChange
 from debates.models import Debate, Position
 from debates.models.choices import Status
 from debates.models.relations import OTHER_SIDE
@@ -21,7 +21,7 @@ from debates.text.blank import visible
 REASON_LENGTH = 500
 """Maximum number of characters of a public reason."""
 
-NO_REASON = (
+NO_CORRECTION_REASON = (
     "Enter the reason for the correction: readers see it. If you corrected spelling or typing "
     "alone, tick “Only a slip of the pen”."
 )
@@ -100,7 +100,8 @@ def _last_public_change(position: Position, moment: datetime) -> datetime:
     """Return the last change of a position before the one of a moment, as feeds showed it."""
     own = Position.history.filter(id=position.pk)
     parts = (
-        model.history.filter(**{parent: position.pk}) for model, parent in PARTS[Position].items()
+        model.history.filter(**{parent: position.pk})
+        for model, parent in PARENT_FIELDS[Position].items()
     )
     moments = [
         records.exclude(history_date=moment).aggregate(last=Max("modified"))["last"]
@@ -175,7 +176,9 @@ def public_reasons(position: int, record: PublicRecord) -> dict[datetime, Public
     return reasons
 
 
-def with_public_reasons(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
+def with_public_reasons(
+    model: type[Model], pk: int, changes: list[RecordedChange]
+) -> list[RecordedChange]:
     """Add the reasons for readers to the changes of an object that editors see."""
     by_moment = {correction.moment: correction for correction in _corrections_of(model, pk)}
     return [
@@ -196,7 +199,7 @@ def _corrections_of(model: type[Model], pk: int) -> Iterator[Correction | Object
         yield from Correction.objects.filter(position_id=pk)
         return
     condition = Q(kind=model._meta.model_name, target_id=pk)
-    for part, parent in PARTS.get(model, {}).items():
+    for part, parent in PARENT_FIELDS.get(model, {}).items():
         own = part.history.filter(**{parent: pk}).values("id")
         condition |= Q(kind=part._meta.model_name, target_id__in=own)
     yield from ObjectCorrection.objects.filter(condition)

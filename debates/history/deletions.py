@@ -94,12 +94,12 @@ def about_deleted(deletion: Deletion) -> About:
     record = Position.history.filter(id=deletion.target_id).exclude(history_type="-")
     record = record.order_by("-history_id").first()
     carried = record.topics.values_list("topic_id", flat=True) if record is not None else ()
-    return _about(deletion.debate_id, deletion.question_id, carried)
+    return _public_context(deletion.debate_id, deletion.question_id, carried)
 
 
 def about_deleted_question(key: int) -> About:
     """Return the debate that a deleted question belonged to; `key` is its primary key."""
-    return _about(_debate_of_question(key), None, ())
+    return _public_context(_debate_of_question(key), None, ())
 
 
 def about_deleted_vote(key: int) -> tuple[About, Deletion | None]:
@@ -108,7 +108,7 @@ def about_deleted_vote(key: int) -> tuple[About, Deletion | None]:
     The second value is the deletion of the debate that took the vote along; None without one.
     """
     question = Vote.history.filter(id=key).values_list("question_id", flat=True).first()
-    about = _about(_debate_of_question(question), question, ())
+    about = _public_context(_debate_of_question(question), question, ())
     return about, deletion_of_debate(question)
 
 
@@ -128,10 +128,10 @@ def about_withdrawn(instance: Model) -> About:
     if position is None:
         return About()
     carried = position.topics.values_list("pk", flat=True)
-    return _about(position.debate_id, position.question_id, carried)
+    return _public_context(position.debate_id, position.question_id, carried)
 
 
-def _about(debate: int | None, question: int | None, topics: Iterable[int]) -> About:
+def _public_context(debate: int | None, question: int | None, topics: Iterable[int]) -> About:
     public = Topic.objects.published().filter(pk__in=list(topics))
     return About(
         Debate.objects.published().filter(pk=debate).first(),

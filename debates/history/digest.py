@@ -50,7 +50,7 @@ IMPLIED: Mapping[tuple[type[Model], str], frozenset[str]] = {
 """Values of fields declared later that content had before it said so; a digest leaves them out."""
 
 
-class Content:
+class DigestedContent:
     """The content of a position or of one of its parts.
 
     The fields are those that the model declares for the digest: texts, perhaps empty. A figure is a
@@ -65,7 +65,7 @@ class Content:
         """Return the content as JSON: each value is a text, a list, or null if empty."""
         always = FIRST_RELEASE[self.model]
         values = {
-            member.name: _as_json(getattr(self, member.name))
+            member.name: _value_as_json(getattr(self, member.name))
             for member in fields(self)
             if member.name != "key"
         }
@@ -79,9 +79,9 @@ class Content:
         }
 
 
-def _as_json(value: Any) -> Any:
+def _value_as_json(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [item.as_json() if isinstance(item, Content) else item for item in value]
+        return [item.as_json() if isinstance(item, DigestedContent) else item for item in value]
     return value or None
 
 
@@ -101,7 +101,7 @@ def _content_class(
     return make_dataclass(
         f"{model.__name__}Content",
         [*members, *after],
-        bases=(Content,),
+        bases=(DigestedContent,),
         namespace={"model": model, "__module__": __name__},
         frozen=True,
         slots=True,
@@ -111,7 +111,7 @@ def _content_class(
 # the key identifies a part over time, and is not content
 _KEY = ("key", str, field(compare=False))
 
-PARTS: Mapping[str, type[Content]] = {
+PARTS: Mapping[str, type[DigestedContent]] = {
     "evidence": _content_class(Evidence, before=[_KEY]),
     "counterpoints": _content_class(Counterpoint, before=[_KEY]),
     "supports": _content_class(Support, before=[_KEY]),
@@ -146,11 +146,11 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def text_fields(part: Content | type[Content]) -> list[str]:
+def text_fields(part: DigestedContent | type[DigestedContent]) -> list[str]:
     """Return the names of the fields of a content with a single text."""
     lists = ("key", *PARTS, *list_fields(part))
     return [member.name for member in fields(part) if member.name not in lists]
 
 
-def list_fields(part: Content | type[Content]) -> list[str]:
+def list_fields(part: DigestedContent | type[DigestedContent]) -> list[str]:
     return [model_field.name for model_field in part.model._meta.many_to_many]

@@ -109,7 +109,7 @@ def value_at(former: Iterable[FormerValue], of: Model, name: str, moment: dateti
             and not value.withheld
         ):
             return value
-    return FormerValue(of, name, _text(getattr(of, name)), EVER, NEVER)
+    return FormerValue(of, name, _as_text(getattr(of, name)), EVER, NEVER)
 
 
 def without_slips(former: Iterable[FormerValue]) -> list[FormerValue]:
@@ -277,7 +277,7 @@ def _last_seen(model: type[Model], name: str, keys: Collection[int]) -> dict[int
         ]
     return {
         value.of.pk: replace(value, until=removals[value.of.pk], dated=None)
-        for value in _seen(model, values)
+        for value in _values_seen(model, values)
     }
 
 
@@ -299,15 +299,15 @@ def _former(
         for name in fields
         for former in _of_field(instances[key], name, own)
     ]
-    return _explained(model, _seen(model, values)) if values else ()
+    return _explained(model, _values_seen(model, values)) if values else ()
 
 
 def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
-    present, since = comparable_text(_text(getattr(instance, name))), EVER
+    present, since = comparable_text(_as_text(getattr(instance, name))), EVER
     order = WrittenOrder(record.history_date for record in records)
     for record, later in pairwise(records):
-        value, dated = _text(getattr(record, name)), later.history_date
-        if comparable_text(value) == comparable_text(_text(getattr(later, name))):
+        value, dated = _as_text(getattr(record, name)), later.history_date
+        if comparable_text(value) == comparable_text(_as_text(getattr(later, name))):
             continue
         until = order.moment(dated)
         if comparable_text(value) != present:
@@ -315,7 +315,7 @@ def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerVa
         since = until
 
 
-def _text(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(value)
     return "" if value is None else str(value)
@@ -339,7 +339,7 @@ def _explained(model: type[Model], values: list[FormerValue]) -> tuple[FormerVal
     return latest_first(explained)
 
 
-def _seen(model: type[Model], values: list[FormerValue]) -> list[FormerValue]:
+def _values_seen(model: type[Model], values: list[FormerValue]) -> list[FormerValue]:
     """Leave out the values that no reader has seen."""
     times = times_of(model, [value.of for value in values])
     return [

@@ -26,7 +26,7 @@ from debates.models import Question, Vote
 from debates.models.draft_preview import is_previewing
 from debates.models.former_slugs import FormerSlug, current_slug, former_slugs, key_field
 
-SHARED = MERGED
+SHARED_MODELS = MERGED
 """The models whose objects belong to no debate, and are public while public debates use them."""
 
 How = Literal["withdrawn", "deleted", "removed"]
@@ -91,7 +91,7 @@ def formerly_read(model: type[Model]) -> QuerySet[FormerSlug]:
     whom it stands for. The preview of a draft follows the slugs that the draft had.
     """
     former = former_slugs(model)
-    of_drafts = is_previewing() and model not in SHARED
+    of_drafts = is_previewing() and model not in SHARED_MODELS
     # an identifier never changes: what came before it was a number
     if of_drafts or key_field(model) != "slug":
         return former
@@ -139,7 +139,7 @@ def _removed(model: type[Model], slug: str) -> Departure | None:
         return None
     key = tombstone.target_id
     reason = reasons_of_deletion(model, [key]).get(key, "")
-    if model in SHARED:
+    if model in SHARED_MODELS:
         return Departure(key, tombstone.gone_at, reason, "removed", About())
     if model is not Question or Question.objects.filter(pk=key).exists():
         return None

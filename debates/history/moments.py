@@ -102,7 +102,7 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
     if change is None:
         return
     history_instance.history_date = clock.now()
-    touch(_positions_of(history_instance))
+    touch(_position_of_record(history_instance))
     if history_instance.instance_type in CORRECTED and history_instance.history_type != "+":
         change.objects.add((history_instance.instance_type, history_instance.id))
     history_instance.history_change_reason = (
@@ -110,7 +110,7 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
     )
 
 
-def _positions_of(record: Model) -> list[int]:
+def _position_of_record(record: Model) -> list[int]:
     """Return the position that a record is of, or whose part it is of; none for a new one."""
     if record.instance_type is Position:
         return [record.id] if record.history_type == "~" else []

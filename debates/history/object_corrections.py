@@ -58,11 +58,11 @@ def corrected_fields(
     return [
         name
         for name in CORRECTED.get(model, ())
-        if name in before and name in after and _corrects(before[name], after[name])
+        if name in before and name in after and _is_correction(before[name], after[name])
     ]
 
 
-def _corrects(before: Any, after: Any) -> bool:
+def _is_correction(before: Any, after: Any) -> bool:
     if isinstance(before, list):
         return not {*map(comparable_text, before)} <= {*map(comparable_text, after or ())}
     text_before, text_after = (
@@ -71,7 +71,7 @@ def _corrects(before: Any, after: Any) -> bool:
     return text_before not in ("", text_after)
 
 
-def values_of(row: Model) -> dict[str, Any]:
+def corrected_values(row: Model) -> dict[str, Any]:
     """Return the values of a row, or of a historical record, that need a reason to be corrected."""
     model = getattr(row, "instance_type", type(row))
     return {name: getattr(row, name) for name in CORRECTED.get(model, ())}
@@ -92,7 +92,7 @@ def readers_saw(instance: Model) -> bool:
 def needs_reason(instances: Iterable[Model]) -> bool:
     """Tell whether objects with new values correct what readers have seen of the stored ones."""
     return any(
-        bool(corrected_fields(type(instance), values_of(stored), values_of(instance)))
+        bool(corrected_fields(type(instance), corrected_values(stored), corrected_values(instance)))
         and readers_saw(stored)
         for instance in instances
         if type(instance) in CORRECTED and instance.pk is not None
@@ -172,13 +172,13 @@ def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime)
     corrected = {
         key: own[-1]
         for key, own in records.items()
-        if own[-1].history_date == moment and len(own) > 1 and _differs(model, own, moment)
+        if own[-1].history_date == moment and len(own) > 1 and _corrects_earlier(model, own, moment)
     }
-    seen = _seen(model, corrected) if corrected else ()
+    seen = _seen_keys(model, corrected) if corrected else ()
     return {key: corrected[key].history_type == "-" for key in corrected if key in seen}
 
 
-def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
+def _seen_keys(model: type[Model], records: Mapping[int, Any]) -> set[int]:
     """Return the objects that readers have seen, by their records."""
     if model in (Expert, Source):
         return seen_shared(model, records)
@@ -199,14 +199,18 @@ def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
     }
 
 
-def _differs(model: type[Model], records: list[Any], moment: datetime) -> bool:
+def _corrects_earlier(model: type[Model], records: list[Any], moment: datetime) -> bool:
     """Tell whether the last of the records of an object corrects the last one before a moment."""
     earlier_records = [record for record in records if record.history_date != moment]
     if not earlier_records:
         return False
     if records[-1].history_type == "-":
         return model in REMOVED
-    return bool(corrected_fields(model, values_of(earlier_records[-1]), values_of(records[-1])))
+    return bool(
+        corrected_fields(
+            model, corrected_values(earlier_records[-1]), corrected_values(records[-1])
+        )
+    )
 
 
 def seen_shared(model: type[Expert | Source], keys: Collection[int]) -> set[int]:

@@ -21,7 +21,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 Times = list[tuple[datetime, datetime]]
 """Beginnings and ends of times."""
 
-CITING: Mapping[type[Model], str] = {
+SOURCE_FIELDS: Mapping[type[Model], str] = {
     Debate: "source",
     Position: "source",
     Evidence: "source",
@@ -37,12 +37,12 @@ def times_of(model: type[Model], objects: Collection[Any]) -> Mapping[int, Times
         return _of_experts(keys)
     if model is Source:
         return _of_sources(keys)
-    home = {instance.pk: _debate_of(instance) for instance in objects}
+    home = {instance.pk: _debate_key(instance) for instance in objects}
     public = _of_publishable(Debate, set(home.values()))
     return {key: public[debate] for key, debate in home.items()}
 
 
-def _debate_of(instance: Any) -> int:
+def _debate_key(instance: Any) -> int:
     if isinstance(instance, Debate):
         return instance.pk
     return instance.question.debate_id if isinstance(instance, Vote) else instance.debate_id
@@ -72,11 +72,11 @@ def _of_experts(keys: Collection[int]) -> Mapping[int, Times]:
 def _of_sources(keys: Collection[int]) -> Mapping[int, Times]:
     """Return the times at which something public referred to sources."""
     times: dict[int, Times] = {key: [] for key in keys}
-    for model, name in CITING.items():
+    for model, name in SOURCE_FIELDS.items():
         own = {f"{name}__in": keys}
         citing = set(model.history.filter(**own).values_list("id", flat=True))
         citing |= set(model._base_manager.filter(**own).values_list("pk", flat=True))
-        states = _states(model, citing)
+        states = _recorded_states(model, citing)
         home = {key: _home_of(model, of_one[-1]) for key, of_one in states.items()}
         public = _public_homes(model, set(home.values()))
         for key, of_one in states.items():
@@ -105,7 +105,7 @@ def _public_homes(model: type[Model], keys: Collection[int]) -> Mapping[int, Tim
 
 def _of_publishable(model: type[Debate | Position], keys: Collection[int]) -> Mapping[int, Times]:
     """Return the times at which debates, or positions with their debates, were public."""
-    states = _states(model, keys)
+    states = _recorded_states(model, keys)
     published = {key: list(_spans(states[key], _is_published)) for key in states}
     if model is Position:
         debates = {key: own[-1].debate_id for key, own in states.items()}
@@ -118,7 +118,7 @@ def _is_published(state: Any) -> bool:
     return state.status == Status.PUBLISHED
 
 
-def _states(model: type[Model], keys: Collection[int]) -> dict[int, list[Any]]:
+def _recorded_states(model: type[Model], keys: Collection[int]) -> dict[int, list[Any]]:
     """Return the records of objects in the order of their writing; of none, the row."""
     states: dict[int, list[Any]] = defaultdict(list)
     long = [field.name for field in model._meta.concrete_fields if isinstance(field, TextField)]

@@ -35,9 +35,11 @@ class Moments:
         records = list(records)
         self._saved = _saved(records)
         self._together: dict[datetime, datetime] = {}
-        gone = _gone([record for record in records if record.history_type == "-"])
+        gone = _departure_moments([record for record in records if record.history_type == "-"])
         for record in records:
-            moment = gone.get(_key(record)) if record.history_type == "-" else record.modified
+            moment = (
+                gone.get(_record_key(record)) if record.history_type == "-" else record.modified
+            )
             changed = record.history_type == "-" or record.history_id in self._saved[type(record)]
             if moment is None or not changed or record.history_change_reason == AS_IT_STOOD:
                 continue
@@ -46,7 +48,7 @@ class Moments:
                 self._together[record.history_date] = min(first, moment)
         written: dict[tuple[str, int], list[datetime]] = defaultdict(list)
         for record in records:
-            written[_key(record)].append(self._dated(record))
+            written[_record_key(record)].append(self._dated(record))
         self.order = WrittenOrder(*written.values())
 
     def of(self, record: Any) -> datetime:
@@ -77,11 +79,11 @@ def _saved(records: Iterable[Any]) -> dict[type[Model], set[int]]:
     return saved
 
 
-def _gone(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:
+def _departure_moments(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:
     """Return the moments at which deleted objects left the public; one query if there are any."""
     keys_by_kind: dict[str, list[int]] = {}
     for record in deleted:
-        kind, key = _key(record)
+        kind, key = _record_key(record)
         keys_by_kind.setdefault(kind, []).append(key)
     if not keys_by_kind:
         return {}
@@ -93,5 +95,5 @@ def _gone(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:
     return {(tombstone.kind, tombstone.target_id): tombstone.gone_at for tombstone in tombstones}
 
 
-def _key(record: Any) -> tuple[str, int]:
+def _record_key(record: Any) -> tuple[str, int]:
     return record.instance_type._meta.model_name, record.id

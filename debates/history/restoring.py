@@ -17,16 +17,16 @@ from debates.editing import constraint_messages
 from debates.history.corrections import Explanation
 from debates.history.merged_objects import follow_merges, merged_into
 from debates.history.moments import one_change, unrecorded
-from debates.history.timeline import PARTS, many_to_many, snapshot_current
+from debates.history.timeline import PARENT_FIELDS, many_to_many, snapshot_current
 from debates.history.written_order import WrittenOrder
 from debates.models import ordering
 from debates.models.choices import Status
 from debates.models.places import Orderable
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
-    models.Debate: {**PARTS[models.Debate], models.Position: "debate"},
-    models.Position: PARTS[models.Position],
-    models.Question: PARTS[models.Question],
+    models.Debate: {**PARENT_FIELDS[models.Debate], models.Position: "debate"},
+    models.Position: PARENT_FIELDS[models.Position],
+    models.Question: PARENT_FIELDS[models.Question],
 }
 """The models that are deleted together with another, in the order of their restoration."""
 
@@ -53,7 +53,7 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
             return moment < order.moment(before)
         return moment <= order.moment(record.history_date)
 
-    for model, parent in PARTS.get(record.instance_type, {}).items():
+    for model, parent in PARENT_FIELDS.get(record.instance_type, {}).items():
         records = model.history.filter(**{f"{parent}_id": record.id}).order_by("history_id")
         latest = {record.id: record for record in records if is_then(record.history_date)}
         parts = [record.history_object for record in latest.values() if record.history_type != "-"]
@@ -66,12 +66,14 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
 def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
     """Return the current parts of an object."""
     return {
-        model: list(model._default_manager.filter(**{parent: instance.pk}).order_by(*_place(model)))
-        for model, parent in PARTS.get(type(instance), {}).items()
+        model: list(
+            model._default_manager.filter(**{parent: instance.pk}).order_by(*_record_order(model))
+        )
+        for model, parent in PARENT_FIELDS.get(type(instance), {}).items()
     }
 
 
-def _place(model: type[Model]) -> tuple[str, ...]:
+def _record_order(model: type[Model]) -> tuple[str, ...]:
     return ("order", "pk") if issubclass(model, Orderable) else ("pk",)
 
 
@@ -181,7 +183,7 @@ def deleted_with(record: Model) -> list[Model]:
             ),
         )
         for deleted_part in deleted_parts.order_by(
-            *("id" if name == "pk" else name for name in _place(model))
+            *("id" if name == "pk" else name for name in _record_order(model))
         ):
             records += deleted_with(deleted_part)
     return records

@@ -24,7 +24,7 @@ from debates.history.word_differences import Piece, pieces
 from debates.history.written_order import WrittenOrder
 from debates.models.declaration import outer_name, shown
 
-PARTS: dict[type[Model], dict[type[Model], str]] = {
+PARENT_FIELDS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {
         models.Evidence: "position",
         models.Counterpoint: "position",
@@ -45,11 +45,11 @@ PARTS: dict[type[Model], dict[type[Model], str]] = {
 AS_IT_STOOD = "as it stood"
 """Reason of records that save the state before the first edit."""
 
-Kind = Literal["stood", "made", "changed", "deleted"]
+ChangeKind = Literal["stood", "made", "changed", "deleted"]
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldChange:
     """One field before and after a change.
 
     name  of the field in answers and files; of what is no field, empty
@@ -66,18 +66,18 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChangeEntry:
     """Change of the object or of one of its parts."""
 
-    kind: Kind
+    kind: ChangeKind
     model: str
     text: str
     part: bool
-    differences: list[Difference]
+    differences: list[FieldChange]
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordedChange:
     """Changes by one person at one moment.
 
     record         historical record of the object itself, if there is one
@@ -90,14 +90,14 @@ class Change:
     user: Any
     reason: str
     record: Model | None
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ChangeEntry] = field(default_factory=list)
     public_reason: str = ""
     slip: bool = False
 
 
-def timeline(model: type[Model], pk: int) -> list[Change]:
+def timeline(model: type[Model], pk: int) -> list[RecordedChange]:
     """Return all changes of an object and its parts, the one that was written last first."""
-    records = [record for kind, name in _kinds(model) for record in _records(kind, name, pk)]
+    records = [record for kind, name in _kinds(model) for record in _object_records(kind, name, pk)]
     order = _written_order(records)
     records.sort(key=lambda record: (order.moment(record.history_date), record.history_id))
     states = states_of_records(records)
@@ -108,9 +108,9 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
         occasion = list(together)
         last = {state.key: state for state in occasion}
         created_keys = {state.key for state in occasion if state.row.history_type == "+"}
-        change = _change(moment, model, [state.row for state in last.values()])
+        change = _change_of_records(moment, model, [state.row for state in last.values()])
         for key, state in last.items():
-            kind = _kind(state.row, before.get(key), key in created_keys)
+            kind = _change_kind(state.row, before.get(key), key in created_keys)
             differences = reader.differences(before[key], state) if kind == "changed" else []
             before[key] = state
             if differences or kind != "changed":
@@ -121,7 +121,9 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
     return changes[::-1]
 
 
-def compare(now: Iterable[State], then: Iterable[State], of: type[Model]) -> list[Entry]:
+def restoring_changes(
+    now: Iterable[State], then: Iterable[State], of: type[Model]
+) -> list[ChangeEntry]:
     """Return the changes that restore an earlier state of an object `of` a model and its parts."""
     now, then = list(now), list(then)
     reader = Reader([*now, *then])
@@ -158,13 +160,15 @@ def _occasion(record: Model) -> tuple[datetime, int | None]:
     return record.history_date, record.history_user_id
 
 
-def _change(moment: datetime, model: type[Model], records: list[Model]) -> Change:
+def _change_of_records(
+    moment: datetime, model: type[Model], records: list[Model]
+) -> RecordedChange:
     own = next((record for record in records if record.instance_type is model), None)
     first = own or records[0]
-    return Change(moment, first.history_user, first.history_change_reason or "", own)
+    return RecordedChange(moment, first.history_user, first.history_change_reason or "", own)
 
 
-def _kind(record: Model, before: State | None, is_creation: bool) -> Kind:
+def _change_kind(record: Model, before: State | None, is_creation: bool) -> ChangeKind:
     if record.history_type == "-":
         return "deleted"
     if before is None or before.row.history_type == "-":
@@ -173,10 +177,13 @@ def _kind(record: Model, before: State | None, is_creation: bool) -> Kind:
 
 
 def _kinds(model: type[Model]) -> list[tuple[type[Model], str]]:
-    return [(model, "id"), *((part, f"{name}_id") for part, name in PARTS.get(model, {}).items())]
+    return [
+        (model, "id"),
+        *((part, f"{name}_id") for part, name in PARENT_FIELDS.get(model, {}).items()),
+    ]
 
 
-def _records(model: type[Model], name: str, pk: int) -> Iterable[Model]:
+def _object_records(model: type[Model], name: str, pk: int) -> Iterable[Model]:
     return model.history.filter(**{name: pk}).select_related("history_user")
 
 
@@ -245,11 +252,11 @@ class Reader:
                 self._names[model, pk] = str(instance)
 
     def entry(
-        self, kind: Kind, state: State, differences: list[Difference], *, of: type[Model]
-    ) -> Entry:
+        self, kind: ChangeKind, state: State, differences: list[FieldChange], *, of: type[Model]
+    ) -> ChangeEntry:
         """Change of an object `of` a model, or of a part of it."""
         name = capfirst(state.model._meta.verbose_name)
-        return Entry(kind, name, self.text(state), state.model is not of, differences)
+        return ChangeEntry(kind, name, self.text(state), state.model is not of, differences)
 
     def text(self, state: State) -> str:
         """Return the text by which people know the object."""
@@ -261,12 +268,12 @@ class Reader:
         key = getattr(state.row, f"{reference}_id")
         return self._names.get((named_model, key), f"a deleted {reference}")
 
-    def differences(self, old: State, new: State) -> list[Difference]:
+    def differences(self, old: State, new: State) -> list[FieldChange]:
         """Return the fields in which two states of one object differ."""
         fields = history_fields(new.model)
         triples = zip(fields, self.described(old), self.described(new), strict=True)
         return [
-            Difference(label, before, after, _outer_name(field))
+            FieldChange(label, before, after, _outer_name(field))
             for field, (label, before), (_, after) in triples
             if before != after
         ]
@@ -299,7 +306,7 @@ def _outer_name(field: Field) -> str:
 
 def history_fields(model: type[Model]) -> list[Field]:
     """Return the fields that an editor changes, without the reference of a part to its object."""
-    parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
+    parent = next((parts[model] for parts in PARENT_FIELDS.values() if model in parts), None)
     own = [
         field for field in model._meta.concrete_fields if field.editable and not field.primary_key
     ]
@@ -327,13 +334,13 @@ def snapshot_current(objects: Iterable[Model]) -> None:
     by_model: dict[type[Model], list[Model]] = {}
     for instance in objects:
         by_model.setdefault(type(instance), []).append(instance)
-    unknown = {model: _unknown(model, own) for model, own in by_model.items()}
+    unknown = {model: _unrecorded(model, own) for model, own in by_model.items()}
     moment = max((instance.modified for own in unknown.values() for instance in own), default=None)
     for model, own in unknown.items():
         record_unsaved(model, own, moment, AS_IT_STOOD)
 
 
-def _unknown(model: type[Model], objects: list[Model]) -> list[Model]:
+def _unrecorded(model: type[Model], objects: list[Model]) -> list[Model]:
     recorded_versions = set(
         model.history.filter(id__in=[instance.pk for instance in objects]).values_list(
             "id", "version"

@@ -27,7 +27,7 @@ from debates.models import (
 from debates.models.declaration import title_field
 from debates.models.former_slugs import key_field
 
-MODELS: Mapping[str, type[Model]] = {
+MODELS_BY_KIND: Mapping[str, type[Model]] = {
     model._meta.model_name: model
     for model in (
         *(Debate, Question, Expert, Topic, Source),
@@ -36,9 +36,9 @@ MODELS: Mapping[str, type[Model]] = {
 }
 """The public models by name."""
 
-KEYS: Mapping[type[Model], str] = {model: key_field(model) for model in MODELS.values()} | {
-    Forecast: "position__slug"
-}
+KEY_FIELDS: Mapping[type[Model], str] = {
+    model: key_field(model) for model in MODELS_BY_KIND.values()
+} | {Forecast: "position__slug"}
 """The path to the key in the address of an object: a slug or a public identifier."""
 
 RemovalReason = Literal["withdrawn", "removed", "moved"]
@@ -73,13 +73,13 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
     moment  None for all
     kinds   names of MODELS; none means all
     """
-    tombstones = Tombstone.objects.filter(kind__in=kinds or list(MODELS))
+    tombstones = Tombstone.objects.filter(kind__in=kinds or list(MODELS_BY_KIND))
     if moment is not None:
         tombstones = tombstones.filter(gone_at__gte=moment)
     is_public = Q()
-    for kind, model in MODELS.items():
-        public_objects = model.objects.published().filter(**{KEYS[model]: OuterRef("key")})
-        if KEYS[model] != "public_id":
+    for kind, model in MODELS_BY_KIND.items():
+        public_objects = model.objects.published().filter(**{KEY_FIELDS[model]: OuterRef("key")})
+        if KEY_FIELDS[model] != "public_id":
             # a slug may have been given to another object, an identifier never is
             public_objects = public_objects.filter(pk=OuterRef("target_id"))
         is_public |= Q(Exists(public_objects), kind=kind)
@@ -89,15 +89,15 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
 def ever_public(model: type[Model]) -> QuerySet:
     """Return the objects of a model that are public, or were public under their current slug."""
     public = model.objects.published().filter(pk=OuterRef("pk"))
-    return model.objects.filter(Exists(public) | _left(model))
+    return model.objects.filter(Exists(public) | _has_tombstone(model))
 
 
 def formerly_public(objects: QuerySet) -> QuerySet:
     """Narrow objects with slugs to those that were public under their current slug."""
-    return objects.filter(_left(objects.model))
+    return objects.filter(_has_tombstone(objects.model))
 
 
-def _left(model: type[Model]) -> Exists:
+def _has_tombstone(model: type[Model]) -> Exists:
     return Exists(
         Tombstone.objects.filter(
             kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("pk")
@@ -105,7 +105,7 @@ def _left(model: type[Model]) -> Exists:
     )
 
 
-def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
+def read_departures(tombstones: Sequence[Tombstone]) -> list[Gone]:
     """Find out why objects left, in the order of their tombstones; up to seven queries a model."""
     by_kind: dict[str, list[Tombstone]] = {}
     for tombstone in tombstones:
@@ -113,16 +113,18 @@ def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
     departures = {
         tombstone.pk: departure
         for kind, of_kind in by_kind.items()
-        for tombstone, departure in zip(of_kind, _read(MODELS[kind], of_kind), strict=True)
+        for tombstone, departure in zip(
+            of_kind, _read_departures(MODELS_BY_KIND[kind], of_kind), strict=True
+        )
     }
     return [departures[tombstone.pk] for tombstone in tombstones]
 
 
-def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
+def _read_departures(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
     targets = [tombstone.target_id for tombstone in tombstones]
     public = model.objects.published().filter(pk__in=targets)
     title = title_field(model)
-    columns = (KEYS[model], title) if title else (KEYS[model],)
+    columns = (KEY_FIELDS[model], title) if title else (KEY_FIELDS[model],)
     names_by_key = {key: names for key, *names in public.values_list("pk", *columns)}
     reasons: dict[int, str] = {}
     if hasattr(model.objects, "withdrawn"):

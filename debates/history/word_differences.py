@@ -11,11 +11,11 @@ from difflib import Match, SequenceMatcher
 from itertools import accumulate
 from typing import Literal
 
-Kind = Literal["same", "gone", "new"]
+PieceKind = Literal["same", "gone", "new"]
 
 WORD = re.compile(r"\s+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]")
 """Spaces, a figure or locator such as 4.2, a word, or a sign."""
-MOST_WORDS = 1500
+MOST_COMPARED_WORDS = 1500
 """Maximum number of words that are compared one by one, in quadratic time."""
 MOST_LINES = 500
 """Number of lines that are compared one by one, in quadratic time, in each of two texts.
@@ -29,7 +29,7 @@ MOST_STEPS = 40_000_000
 
 Texts that repeat a few words in another order need many more: they are shown one after the other.
 """
-ALIKE = 0.3
+LEAST_RATIO = 0.3
 """Minimum ratio of common words; less similar texts are shown one after the other."""
 CONTEXT = 60
 """Number of unchanged characters shown beside a change."""
@@ -39,15 +39,15 @@ CONTEXT = 60
 class Piece:
     """Piece of text that was kept, removed or added."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
 def pieces(old: str, new: str) -> list[Piece]:
     """Merge two texts: common pieces once (long ones shortened), the others marked."""
     if len(old) + len(new) < 2 * CONTEXT:
-        return _joined(_by_words(old, new))
-    return _shortened(_joined(_by_lines(old.splitlines(True), new.splitlines(True))))
+        return _joined_pieces(_by_words(old, new))
+    return _shortened(_joined_pieces(_by_lines(old.splitlines(True), new.splitlines(True))))
 
 
 class _TooMuch(Exception):
@@ -75,14 +75,14 @@ class _Matcher(SequenceMatcher):
 
 def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
     divided = len(old) * len(new) > MOST_LINES**2
-    for before, after in _divided(old, new) if divided else _blocks(old, new):
+    for before, after in _divided_lines(old, new) if divided else _blocks(old, new):
         if before == after:
             yield Piece("same", "".join(before))
         else:
             yield from _by_words("".join(before), "".join(after))
 
 
-def _divided(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence, Sequence]]:
+def _divided_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence, Sequence]]:
     """Yield equal and different blocks of lines, between the lines that occur once in both."""
     start = other_start = pairs = 0
     for place, other_place in [*_common_lines(old, new), (len(old), len(new))]:
@@ -124,7 +124,7 @@ def _common_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:
     words, other_words = WORD.findall(old), WORD.findall(new)
-    if max(len(words), len(other_words)) > MOST_WORDS or _unlike(words, other_words):
+    if max(len(words), len(other_words)) > MOST_COMPARED_WORDS or _unlike(words, other_words):
         yield from (Piece("gone", old), Piece("new", new))
         return
     gone = added = ""
@@ -141,7 +141,7 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
 def _unlike(words: Sequence[str], other_words: Sequence[str]) -> bool:
     visible_words = [[word for word in side if not word.isspace()] for side in (words, other_words)]
     try:
-        return _Matcher(*visible_words).ratio() < ALIKE
+        return _Matcher(*visible_words).ratio() < LEAST_RATIO
     except _TooMuch:
         return True
 
@@ -157,7 +157,7 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[Sequence, Sequ
     ]
 
 
-def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+def _joined_pieces(pieces: Iterator[Piece]) -> list[Piece]:
     result: list[Piece] = []
     for piece in pieces:
         if not piece.text:

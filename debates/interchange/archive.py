@@ -20,17 +20,18 @@ from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import debate_map
 from debates.citation import citations
 from debates.citation.references import (
+    CitedEntry,
     CitedPosition,
     CitedSource,
-    Entry,
     holder,
     reference_of_debate,
     reference_of_entry,
 )
 from debates.db.content_version import content_version
-from debates.interchange.document import FORMAT, SCHEMA_FILE, Json, as_bytes, document
+from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
 from debates.interchange.json_schema import schema_file
-from debates.interchange.tables import COLUMNS, tables
+from debates.interchange.json_types import JsonObject
+from debates.interchange.tables import COLUMNS_OF_TABLES, tables
 from debates.models import Debate
 from debates.models.addresses import path_of
 from debates.text.csv_values import SEPARATOR
@@ -42,7 +43,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "README.txt": "text/plain",
     DOCUMENT_FILE: "application/json",
     SCHEMA_FILE: "application/schema+json",
-    **{f"{name}.csv": "text/csv" for name in COLUMNS},
+    **{f"{name}.csv": "text/csv" for name in COLUMNS_OF_TABLES},
     "graph.json": "application/json",
     "graph.graphml": "application/graphml+xml",
     "references.json": "application/vnd.citationstyles.csl+json",
@@ -90,7 +91,7 @@ class Files:
         return {name: self.content(name) for name in MEDIA_TYPES if name != CHECKSUM_FILE}
 
     @cached_property
-    def _document(self) -> Json:
+    def _document(self) -> JsonObject:
         return document(self.debate)
 
     @cached_property
@@ -168,7 +169,7 @@ def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
     return graph.changed(change)
 
 
-def _cited_positions(document: Json) -> Iterator[CitedPosition]:
+def _cited_positions(document: JsonObject) -> Iterator[CitedPosition]:
     """Yield the parts of each position of a document that its citation names."""
     debate = document["debate"]
     names = {expert["slug"]: expert["name"] for expert in document["experts"]}
@@ -178,7 +179,7 @@ def _cited_positions(document: Json) -> Iterator[CitedPosition]:
         joint = (
             holder(names[part["expert"]], part["extent"]) for part in position.get("holders", ())
         )
-        entry = Entry(
+        entry = CitedEntry(
             held_by=(names[position["expert"]], *joint),
             statement=position["statement"],
             question=questions.get(position.get("question"), ""),
@@ -188,7 +189,7 @@ def _cited_positions(document: Json) -> Iterator[CitedPosition]:
         yield CitedPosition(position["slug"], entry, debate["title"], debate["language"], source)
 
 
-def _cited_source(source: Json) -> CitedSource:
+def _cited_source(source: JsonObject) -> CitedSource:
     date = source.get("date")
     return CitedSource(
         title=source.get("title", ""),

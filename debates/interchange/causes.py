@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from debates.interchange.json_types import Steps
 from debates.interchange.mending import COMPANIONS
 from debates.interchange.problems import ImportProblem, Place, around, pointer
 from debates.text.did_you_mean import nearest
 
 if TYPE_CHECKING:
-    from debates.interchange.spreadsheet import Column
-
-Steps = tuple[str | int, ...]
+    from debates.interchange.spreadsheet import SheetColumn
 
 
 def renamed(unknown: Mapping[Place, str], missing: Mapping[str, str]) -> dict[str, Place]:
@@ -46,7 +45,9 @@ class Causes:
         self._of_values: dict[str, Place] = {}
         self._of_entries: dict[str, Place] = {}
 
-    def note(self, path: Steps, headers: Mapping[str, Place], columns: Iterable[Column]) -> None:
+    def note(
+        self, path: Steps, headers: Mapping[str, Place], columns: Iterable[SheetColumn]
+    ) -> None:
         """Note which values an entry lacks.
 
         headers  those that may be the ones of missing columns, by the names of these

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from debates.interchange.consistency import SHOWN, contradictions
+from debates.interchange.consistency import LONGEST_WORDS, contradictions
 from debates.interchange.document import FORMAT
-from debates.interchange.entry_values import Steps
 from debates.interchange.form_errors import form_errors
+from debates.interchange.json_types import Steps
 from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.text.did_you_mean import did_you_mean, nearest
@@ -20,10 +20,8 @@ from debates.text.typed_dates import as_iso, first_day
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-Json = dict[str, Any]
 
-
-def check(document: Any) -> list[ImportProblem]:
+def problems_in_document(document: Any) -> list[ImportProblem]:
     """Return the problems of a document in itself; none where it can be planned."""
     return examine(document)[0]
 
@@ -38,7 +36,7 @@ def examine(document: Any) -> tuple[list[ImportProblem], Mended | None]:
         return [strange], None
     document = as_given(document)
     errors = list(islice(form_errors(document), MOST_PROBLEMS + 1))
-    problems = first_problems(problem for error in errors for problem in _in_words(error))
+    problems = first_problems(problem for error in errors for problem in _problems_in_words(error))
     if len(problems) > MOST_PROBLEMS:
         return problems, None
     in_form = mended(document, errors)
@@ -65,8 +63,8 @@ def _strange_format(document: Any) -> ImportProblem | None:
     if name == FORMAT.partition("/")[0]:
         return ImportProblem(
             pointer("format"),
-            f"This file has version {version[:SHOWN] or '?'} of the format. This installation "
-            f"reads {FORMAT}.",
+            f"This file has version {version[:LONGEST_WORDS] or '?'} of the format. This "
+            f"installation reads {FORMAT}.",
         )
     if _is_fixture(document):
         return ImportProblem(
@@ -84,7 +82,7 @@ def _is_fixture(document: Any) -> bool:
     )
 
 
-def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
+def _problems_in_words(error: ValidationError) -> Iterator[ImportProblem]:
     """Yield the problems of a schema error in plain words."""
     path = tuple(error.absolute_path)
     if isinstance(error.instance, str) and not error.instance.strip():
@@ -102,20 +100,22 @@ def _empty(error: ValidationError, path: Steps) -> str:
     return "This is empty. It has to be given."
 
 
-def _unknown(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
+def _unknown_field(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     properties = error.schema["properties"]
     for name in error.instance.keys() - properties.keys():
         hint = did_you_mean(nearest(name, properties), f" Known fields: {', '.join(properties)}.")
-        yield ImportProblem(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
+        yield ImportProblem(
+            pointer(*path, name), f"“{name[:LONGEST_WORDS]}” is not a known field.{hint}"
+        )
 
 
-def _missing(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
+def _missing_field(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     # one finding for each name, which stands only in its message
     name = error.message.split("'")[1]
     yield ImportProblem(pointer(*path), f"“{name}” is missing.")
 
 
-_KINDS: Mapping[str, str] = {
+_TYPE_WORDS: Mapping[str, str] = {
     "string": "text",
     "number": "a number",
     "array": "a list",
@@ -128,11 +128,11 @@ _KINDS: Mapping[str, str] = {
 def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     type_names = error.validator_value
     kinds = [type_names] if isinstance(type_names, str) else type_names
-    kind_words = " or ".join(_KINDS[kind] for kind in kinds)
+    kind_words = " or ".join(_TYPE_WORDS[kind] for kind in kinds)
     typed = path[-1] in FIGURE_NUMBERS and isinstance(error.instance, str)
     hint = f" {as_fields(error.instance)}" if typed else ""
     yield ImportProblem(
-        pointer(*path), f"This must be {kind_words}, not {_shown(error.instance)}.{hint}"
+        pointer(*path), f"This must be {kind_words}, not {_excerpt(error.instance)}.{hint}"
     )
 
 
@@ -142,13 +142,14 @@ def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     hint = did_you_mean(near)
     yield ImportProblem(
         pointer(*path),
-        f"{_shown(error.instance)} is not a valid value.{hint} Allowed values: {', '.join(words)}.",
+        f"{_excerpt(error.instance)} is not a valid value.{hint} "
+        f"Allowed values: {', '.join(words)}.",
     )
 
 
 def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     requirement = error.schema.get("description", error.validator_value)
-    message = f"{_shown(error.instance)} does not have the required form. {requirement}"
+    message = f"{_excerpt(error.instance)} does not have the required form. {requirement}"
     if path[0] == "sources" and (day := first_day(str(error.instance))):
         message += f" If no more is known, enter {day[0]}, and “{day[1]}” as its precision."
     elif error.validator_value == "date":
@@ -166,18 +167,20 @@ def _too_long(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
 
 def _out_of_range(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     least, most = error.schema["minimum"], error.schema["maximum"]
-    yield ImportProblem(pointer(*path), f"{_shown(error.instance)} is not from {least} to {most}.")
+    yield ImportProblem(
+        pointer(*path), f"{_excerpt(error.instance)} is not from {least} to {most}."
+    )
 
 
 def _twice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     counted = Counter(map(str, error.instance))
     (most, _), *_ = counted.most_common(1)
-    yield ImportProblem(pointer(*path), f"“{most[:SHOWN]}” occurs more than once.")
+    yield ImportProblem(pointer(*path), f"“{most[:LONGEST_WORDS]}” occurs more than once.")
 
 
 EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[ImportProblem]]] = {
-    "additionalProperties": _unknown,
-    "required": _missing,
+    "additionalProperties": _unknown_field,
+    "required": _missing_field,
     "type": _wrong_kind,
     "enum": _no_choice,
     "pattern": _wrong_form,
@@ -189,10 +192,10 @@ EXPLANATIONS: Mapping[str, Callable[[ValidationError, Steps], Iterator[ImportPro
 }
 
 
-def _shown(value: Any) -> str:
+def _excerpt(value: Any) -> str:
     if isinstance(value, str):
-        return f"“{value[:SHOWN]}”"
+        return f"“{value[:LONGEST_WORDS]}”"
     for kind, type_ in (("an object", dict), ("a list", list), ("null", type(None))):
         if isinstance(value, type_):
             return kind
-    return str(value).lower()[:SHOWN]
+    return str(value).lower()[:LONGEST_WORDS]

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from debates.interchange.entry_values import Steps
 from debates.interchange.identifiers import doubled_identifiers
+from debates.interchange.json_types import JsonObject, Steps
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND, wrong_scale
 from debates.text.figures import OF_RANGES, RANGE_ORDER, RANGE_PRECISION
 
-Json = dict[str, Any]
-
-SHOWN = 60
+LONGEST_WORDS = 60
 """Characters of a value that a message shows."""
 
 
-def contradictions(document: Json) -> Iterator[ImportProblem]:
+def contradictions(document: JsonObject) -> Iterator[ImportProblem]:
     """Yield the problems of a document whose form is right."""
     debate = document["debate"]
     lists = {name: debate.get(name, []) for name in ("questions", "positions")}
@@ -33,24 +30,25 @@ def contradictions(document: Json) -> Iterator[ImportProblem]:
     yield from doubled_identifiers(debate)
     for place, position in enumerate(lists["positions"]):
         path: Steps = ("debate", "positions", place)
-        yield from _position(position, path)
+        yield from _position_problems(position, path)
         yield from _forecast(position, position.get("date", debate.get("date")), path)
     yield from _succession(lists["positions"])
 
 
-def _doubled(instances: Sequence[Json], home: Steps, name: str) -> Iterator[ImportProblem]:
+def _doubled(instances: Sequence[JsonObject], home: Steps, name: str) -> Iterator[ImportProblem]:
     first: dict[str, int] = {}
     for place, instance in enumerate(instances):
         value = instance[name]
         if value in first:
             there = pointer(*home, first[value])
             yield ImportProblem(
-                pointer(*home, place, name), f"“{value[:SHOWN]}” is already used at {there}."
+                pointer(*home, place, name),
+                f"“{value[:LONGEST_WORDS]}” is already used at {there}.",
             )
         first.setdefault(value, place)
 
 
-def _votes(votes: Sequence[Json]) -> Iterator[ImportProblem]:
+def _votes(votes: Sequence[JsonObject]) -> Iterator[ImportProblem]:
     first: dict[tuple[str, str], int] = {}
     for place, vote in enumerate(votes):
         path = ("debate", "votes", place)
@@ -66,7 +64,7 @@ def _votes(votes: Sequence[Json]) -> Iterator[ImportProblem]:
 
 
 def _circles(
-    instances: Sequence[Json], name: str, home: Steps, how: str
+    instances: Sequence[JsonObject], name: str, home: Steps, how: str
 ) -> Iterator[ImportProblem]:
     """Yield each circle of references by a field; `how` tells one: "under", "replaces"."""
     targets = {entry["slug"]: entry.get(name) for entry in instances}
@@ -87,7 +85,7 @@ def _circles(
         visited_slugs.update(chain)
 
 
-def _succession(positions: Sequence[Json]) -> Iterator[ImportProblem]:
+def _succession(positions: Sequence[JsonObject]) -> Iterator[ImportProblem]:
     """Yield the problems of positions that replace each other."""
     by_slug = {entry["slug"]: entry for entry in positions}
     first_places: dict[str, int] = {}
@@ -105,14 +103,14 @@ def _succession(positions: Sequence[Json]) -> Iterator[ImportProblem]:
     yield from _circles(positions, "replaces", ("debate", "positions"), "replaces")
 
 
-def _verbatim(entry: Json, path: Steps) -> Iterator[ImportProblem]:
+def _verbatim(entry: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     """Yield the problem of an original quotation without its language."""
     if entry.get("original_quotation") is not None and entry.get("original_language") is None:
         message = "An original quotation needs its language. Give the original_language as well."
         yield ImportProblem(pointer(*path, "original_quotation"), message)
 
 
-def _certainty(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _certainty(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     if position.get("certainty") is not None and position.get("certainty_words") is None:
         message = "A certainty needs the words of the source. Give the certainty_words as well."
         yield ImportProblem(pointer(*path, "certainty"), message)
@@ -121,7 +119,7 @@ def _certainty(position: Json, path: Steps) -> Iterator[ImportProblem]:
         yield ImportProblem(pointer(*path, "horizon_end"), message)
 
 
-def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _position_problems(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     yield from _verbatim(position, path)
     yield from _certainty(position, path)
     for name in ("evidence", "counterpoints"):
@@ -137,11 +135,11 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
         yield from _party(evidence, evidence.get("voice"), (*path, "evidence", place))
     yield from _counterpoints(position, (*path, "counterpoints"))
     yield from _supports(position, (*path, "supports"))
-    yield from _holders(position, path)
+    yield from _holder_problems(position, path)
     yield from _further_answers(position, path)
 
 
-def _counterpoints(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _counterpoints(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
             there = pointer(*path, place, "raised_by")
@@ -150,7 +148,7 @@ def _counterpoints(position: Json, path: Steps) -> Iterator[ImportProblem]:
         yield from _basis(counterpoint, (*path, place))
 
 
-def _supports(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _supports(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     given_by: set[str] = set()
     for place, support in enumerate(position.get("supports", [])):
         there = (*path, place)
@@ -163,7 +161,7 @@ def _supports(position: Json, path: Steps) -> Iterator[ImportProblem]:
         yield from _basis(support, there)
 
 
-def _voice(counterpoint: Json, path: Steps) -> Iterator[ImportProblem]:
+def _voice(counterpoint: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     voice, raised_by = counterpoint.get("voice"), counterpoint.get("raised_by")
     if voice is not None and (voice == Voice.POSITION) != (raised_by is not None):
         message = "Give raised_by if the voice is position, and only then."
@@ -174,19 +172,19 @@ def _voice(counterpoint: Json, path: Steps) -> Iterator[ImportProblem]:
     yield from _party(counterpoint, voice, path)
 
 
-def _party(part: Json, voice: str | None, path: Steps) -> Iterator[ImportProblem]:
+def _party(part: JsonObject, voice: str | None, path: Steps) -> Iterator[ImportProblem]:
     if (voice == Voice.REPORTED) != (part.get("reported_party") is not None):
         message = "Give reported_party if the voice is reported, and only then."
         yield ImportProblem(pointer(*path, "reported_party"), message)
 
 
-def _basis(relation: Json, path: Steps) -> Iterator[ImportProblem]:
+def _basis(relation: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     if relation.get("basis") == Basis.STATED and relation.get("locator") is None:
         message = "Give the locator where the source states the relation, or use inferred."
         yield ImportProblem(pointer(*path, "basis"), message)
 
 
-def _forecast(position: Json, debate_day: str | None, path: Steps) -> Iterator[ImportProblem]:
+def _forecast(position: JsonObject, debate_day: str | None, path: Steps) -> Iterator[ImportProblem]:
     """Yield the problems of a position's forecast; `debate_day` is its or the debate's date."""
     forecast = position.get("forecast")
     if forecast is None:
@@ -212,7 +210,7 @@ def _forecast(position: Json, debate_day: str | None, path: Steps) -> Iterator[I
         yield ImportProblem(pointer(*path, "decided_on"), BEFORE_THE_DEBATE)
 
 
-def _figure(evidence: Json, path: Steps) -> Iterator[ImportProblem]:
+def _figure(evidence: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     value, end = evidence.get("value"), evidence.get("value_end")
     precision = evidence.get("precision", "")
     if value is None:
@@ -228,7 +226,7 @@ def _figure(evidence: Json, path: Steps) -> Iterator[ImportProblem]:
         yield ImportProblem(pointer(*path, "precision"), RANGE_PRECISION)
 
 
-def _holders(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _holder_problems(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     holders = position.get("holders", [])
     yield from _doubled(holders, (*path, "holders"), "expert")
     for place, holder in enumerate(holders):
@@ -240,7 +238,7 @@ def _holders(position: Json, path: Steps) -> Iterator[ImportProblem]:
             yield ImportProblem(there, "A scope needs the extent in_part.")
 
 
-def _further_answers(position: Json, path: Steps) -> Iterator[ImportProblem]:
+def _further_answers(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     answers, main = position.get("further_answers", []), position.get("question")
     yield from _doubled(answers, (*path, "further_answers"), "question")
     if answers and main is None:

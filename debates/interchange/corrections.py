@@ -5,9 +5,9 @@ from __future__ import annotations
 from debates.history.corrections import was_seen
 from debates.history.object_corrections import (
     corrected_fields,
+    corrected_values,
     readers_saw,
     removal_needs_reason,
-    values_of,
 )
 from debates.interchange.plan import Plan
 from debates.models import Position
@@ -28,7 +28,7 @@ def corrects(planned: Plan) -> bool:
     if any(position is not None and position.pk and was_seen(position) for position in positions):
         return True
     return removal_needs_reason(planned.removed) or any(
-        corrected_fields(type(change.instance), values_of(change.instance), change.values)
+        corrected_fields(type(change.instance), corrected_values(change.instance), change.values)
         and readers_saw(change.instance)
         for change in planned.changed.values()
     )

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from debates.history.timeline import Difference, Entry
-from debates.interchange.plan import Change, Plan
+from debates.history.timeline import ChangeEntry, FieldChange
+from debates.interchange.plan import Plan, PlannedChange
 from debates.models import Debate, Position, Source
 from debates.models.declaration import Door, fields_through, label, outer_name, shown
 from debates.text.plurals import enumerated
@@ -22,7 +22,7 @@ PRECISION = "date_precision"
 
 
 @dataclass
-class Group:
+class ChangeGroup:
     """The changes of one object with its parts: a position, the debate, or what debates share.
 
     title  by which people know the object
@@ -31,17 +31,17 @@ class Group:
 
     title: str
     kind: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ChangeEntry] = field(default_factory=list)
 
 
-def difference(plan: Plan) -> list[Group]:
+def difference(plan: Plan) -> list[ChangeGroup]:
     """Return the changes of a plan: the debate's, then those that debates share, then positions."""
-    groups: dict[int, Group] = {}
+    groups: dict[int, ChangeGroup] = {}
     homes: dict[int, Model] = {}
-    for home, entry in _entries(plan):
+    for home, entry in _difference_entries(plan):
         homes.setdefault(id(home), home)
         title = capfirst(home._meta.verbose_name)
-        groups.setdefault(id(home), Group(str(home), title)).entries.append(entry)
+        groups.setdefault(id(home), ChangeGroup(str(home), title)).entries.append(entry)
 
     def place(key: int) -> int:
         return {Debate: 0, Position: 2}.get(type(homes[key]), 1)
@@ -67,16 +67,16 @@ def fingerprint(plan: Plan) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _entries(plan: Plan) -> Iterator[tuple[Model, Entry]]:
+def _difference_entries(plan: Plan) -> Iterator[tuple[Model, ChangeEntry]]:
     topics = {id(position): own for position, own in plan.topics}
     for instances in plan.made.values():
         for instance in instances:
-            yield _home(instance), _made(instance, topics.get(id(instance), []))
+            yield _home(instance), _creation_entry(instance, topics.get(id(instance), []))
     before = _topics_before(plan)
     for change in plan.changed.values():
-        yield _home(change.instance), _changed(change, before)
+        yield _home(change.instance), _changed_entry(change, before)
     for instance in plan.removed:
-        yield _home(instance), _entry("deleted", instance, [])
+        yield _home(instance), _change_entry("deleted", instance, [])
 
 
 def _home(instance: Any) -> Model:
@@ -90,9 +90,9 @@ def _home(instance: Any) -> Model:
     return question.debate if question is not None else instance
 
 
-def _made(instance: Model, topics: list[Model]) -> Entry:
+def _creation_entry(instance: Model, topics: list[Model]) -> ChangeEntry:
     values = {
-        name: _shown(instance, name)
+        name: _editors_value(instance, name)
         for name, of in fields_through(type(instance), Door.ARCHIVE).items()
         if not of.many_to_many and name not in ("slug", "public_id", PRECISION)
     }
@@ -100,38 +100,40 @@ def _made(instance: Model, topics: list[Model]) -> Entry:
         values["topics"] = "\n".join(sorted(map(str, topics)))
     model = type(instance)
     differences = [
-        Difference(_label(model, name), "", text, _name(model, name))
+        FieldChange(_label(model, name), "", text, _outer_field_name(model, name))
         for name, text in values.items()
         if text
     ]
-    return _entry("made", instance, differences)
+    return _change_entry("made", instance, differences)
 
 
-def _changed(change: Change, before: dict[int, str]) -> Entry:
+def _changed_entry(change: PlannedChange, before: dict[int, str]) -> ChangeEntry:
     instance, model = change.instance, type(change.instance)
     differences = []
     for name, value in change.values.items():
         of = instance._meta.get_field(name)
         old, new = shown(of, getattr(instance, name)), shown(of, value)
         if old != new:
-            differences.append(Difference(_label(model, name), old, new, _name(model, name)))
+            differences.append(
+                FieldChange(_label(model, name), old, new, _outer_field_name(model, name))
+            )
     if change.topics is not None:
         new = "\n".join(sorted(map(str, change.topics)))
-        differences.append(Difference("Topics", before.get(instance.pk, ""), new, "topics"))
-    return _entry("changed", instance, differences)
+        differences.append(FieldChange("Topics", before.get(instance.pk, ""), new, "topics"))
+    return _change_entry("changed", instance, differences)
 
 
-def _shown(instance: Model, name: str) -> str:
+def _editors_value(instance: Model, name: str) -> str:
     """Return the value of a field as editors read it; of a date, the part that is known."""
     if isinstance(instance, Source) and name == "date":
         return instance.known_date
     return shown(instance._meta.get_field(name), getattr(instance, name))
 
 
-def _entry(kind: Any, instance: Model, differences: list[Difference]) -> Entry:
+def _change_entry(kind: Any, instance: Model, differences: list[FieldChange]) -> ChangeEntry:
     model = type(instance)
     name = capfirst(model._meta.verbose_name)
-    return Entry(kind, name, str(instance), _home(instance) is not instance, differences)
+    return ChangeEntry(kind, name, str(instance), _home(instance) is not instance, differences)
 
 
 def _topics_before(plan: Plan) -> dict[int, str]:
@@ -149,5 +151,5 @@ def _label(model: type[Model], name: str) -> str:
     return label(model._meta.get_field(name))
 
 
-def _name(model: type[Model], name: str) -> str:
+def _outer_field_name(model: type[Model], name: str) -> str:
     return outer_name(model._meta.get_field(name))

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from django.db.models import Model, Prefetch, QuerySet
 
+from debates.interchange.json_types import JsonObject
 from debates.interchange.versions import made_mark
 from debates.models import (
     Answer,
@@ -41,9 +42,8 @@ from debates.text.figures import format_decimal
 FORMAT = "sinorus-debate/1"
 SCHEMA_FILE = "debate.schema.json"
 
-Json = dict[str, Any]
 
-FIRST: Mapping[type[Model], Sequence[str]] = {
+FIRST_MEMBERS: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "stance", "kind", "statement", "detail")
 }
 """Fields in an order that the format keeps; the others follow as their model declares them."""
@@ -54,10 +54,10 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
     """Get the fields that a document has of an object, besides references."""
     declared = fields_through(model, Door.ARCHIVE)
     names = [name for name, field in declared.items() if not field.is_relation]
-    return tuple(arranged(names, FIRST.get(model, ())))
+    return tuple(arranged(names, FIRST_MEMBERS.get(model, ())))
 
 
-def document(debate: Debate, *, drafts: bool = False) -> Json:
+def document(debate: Debate, *, drafts: bool = False) -> JsonObject:
     """Return the document of a published debate, as far as it is public; fourteen queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
@@ -79,7 +79,7 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
                 for participation in rows.participations
             ],
             **({"context": [_given(note) for note in rows.context]} if rows.context else {}),
-            "positions": [_position(position, rows) for position in rows.positions],
+            "positions": [_position_as_json(position, rows) for position in rows.positions],
             **_filled(
                 votes=[
                     rows.reference("question", Question, vote.question_id)
@@ -98,12 +98,12 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
     }
 
 
-def as_bytes(content: Json) -> bytes:
+def as_bytes(content: JsonObject) -> bytes:
     """Return a document as it is written into a file: indented, figures exactly as they are."""
-    return orjson.dumps(content, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
+    return orjson.dumps(content, default=_plain_number, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _plain(figure: Decimal) -> orjson.Fragment:
+def _plain_number(figure: Decimal) -> orjson.Fragment:
     return orjson.Fragment(format_decimal(figure))
 
 
@@ -116,10 +116,10 @@ class _Rows:
 
     def __init__(self, debate: Debate, *, drafts: bool) -> None:
         self.debate, self.drafts = debate, drafts
-        self.questions = _in_order(self._seen(Question).filter(debate=debate).order_by())
-        self.context = _in_order(self._seen(ContextNote).filter(debate=debate).order_by())
+        self.questions = _sorted_by_order(self._seen(Question).filter(debate=debate).order_by())
+        self.context = _sorted_by_order(self._seen(ContextNote).filter(debate=debate).order_by())
         taking_part = self._seen(Participation).filter(debate=debate)
-        self.participations = _in_order(taking_part.order_by().select_related("expert"))
+        self.participations = _sorted_by_order(taking_part.order_by().select_related("expert"))
         self._slugs: dict[type[Model], dict[int, str]] = {
             Question: {question.pk: question.slug for question in self.questions},
             Expert: {
@@ -152,7 +152,7 @@ class _Rows:
         self.sources = self._read_sources()
         self._slugs[Source] = {source.pk: source.slug for source in self.sources}
 
-    def reference(self, name: str, model: type[Model], key: int | None) -> Json:
+    def reference(self, name: str, model: type[Model], key: int | None) -> JsonObject:
         """Return a member that refers to one of the rows by its slug; nothing for None."""
         slug = self._slugs[model].get(key)
         return {} if slug is None else {name: slug}
@@ -165,7 +165,7 @@ class _Rows:
             if position.expert_id in self._slugs[Expert]
             and (position.question_id is None or position.question_id in self._slugs[Question])
         ]
-        place = _places(self._slugs[Expert])
+        place = _places_by_key(self._slugs[Expert])
         return sorted(readable, key=lambda position: (place[position.expert_id], position.order))
 
     def _read_votes(self) -> list[Vote]:
@@ -175,7 +175,7 @@ class _Rows:
         cast_votes = [
             vote for vote in votes.order_by() if vote.question_id in self._slugs[Question]
         ]
-        place, column = _places(self._slugs[Question]), _places(self._slugs[Expert])
+        place, column = _places_by_key(self._slugs[Question]), _places_by_key(self._slugs[Expert])
         return sorted(
             cast_votes, key=lambda vote: (place[vote.question_id], column[vote.expert_id])
         )
@@ -187,7 +187,7 @@ class _Rows:
     def _by_position(self, parts: Iterable[Any]) -> dict[int, list[Any]]:
         """Group parts by the key of their position, in their order."""
         groups: dict[int, list[Any]] = defaultdict(list)
-        for part in _in_order(parts):
+        for part in _sorted_by_order(parts):
             if part.position_id in self._slugs[Position]:
                 groups[part.position_id].append(part)
         return groups
@@ -239,15 +239,15 @@ class _Rows:
         return (position.pk for position in self.positions if position.pk in self.forecasts)
 
 
-def _in_order(objects: Iterable[Any]) -> list[Any]:
+def _sorted_by_order(objects: Iterable[Any]) -> list[Any]:
     return sorted(objects, key=lambda instance: instance.order)
 
 
-def _places(keys: Iterable[int]) -> dict[int, int]:
+def _places_by_key(keys: Iterable[int]) -> dict[int, int]:
     return {key: place for place, key in enumerate(keys)}
 
 
-def _position(position: Position, rows: _Rows) -> Json:
+def _position_as_json(position: Position, rows: _Rows) -> JsonObject:
     supports = [
         _given(support) | rows.reference("given_by", Position, support.given_by_id)
         for support in rows.supports[position.pk]
@@ -283,19 +283,19 @@ def _position(position: Position, rows: _Rows) -> Json:
     }
 
 
-def _filled(**lists: list[Json]) -> Json:
+def _filled(**lists: list[JsonObject]) -> JsonObject:
     """Return the lists that have something in them: files of most debates stay as they were."""
     return {name: entries for name, entries in lists.items() if entries}
 
 
-def _forecast(forecast: Forecast | None, rows: _Rows) -> Json:
+def _forecast(forecast: Forecast | None, rows: _Rows) -> JsonObject:
     if forecast is None:
         return {}
     source = rows.reference("outcome_source", Source, forecast.outcome_source_id)
     return {"forecast": _given(forecast) | source}
 
 
-def _given(instance: Model) -> Json:
+def _given(instance: Model) -> JsonObject:
     """Return the fields of an object that have a value."""
     fields = (instance._meta.get_field(name) for name in fields_of(type(instance)))
     values = {outer_name(field): getattr(instance, field.name) for field in fields}

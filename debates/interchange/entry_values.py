@@ -11,27 +11,26 @@ from django.db.models import DateField, Field, Model, URLField
 
 from debates.editing.error_messages import invalid_address
 from debates.interchange.document import fields_of
+from debates.interchange.json_types import Steps
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models.declaration import outer_name
 from debates.models.validators import character_faults
 
-Steps = tuple[str | int, ...]
 
-
-def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
+def entry_field_values(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an entry's fields, without its references.
 
     An identifier that the entry does not give is left out: what is here keeps its own.
     """
     fields = [model._meta.get_field(name) for name in fields_of(model)]
     return {
-        field.name: _value(field, entry.get(outer_name(field)))
+        field.name: _python_value(field, entry.get(outer_name(field)))
         for field in fields
         if field.name != "public_id" or outer_name(field) in entry
     }
 
 
-def _value(field: Field, value: Any) -> Any:
+def _python_value(field: Field, value: Any) -> Any:
     if value is None:
         return field.get_default()
     if isinstance(field, DateField):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
 
+from debates.interchange.json_types import Json
 from debates.models import (
     Answer,
     ContextNote,
@@ -27,8 +28,6 @@ from debates.models import (
 )
 from debates.models.former_slugs import former_slugs
 
-Json = Mapping[str, Any]
-
 
 class ExistingObjects:
     """The objects of the database, public or not, by the slugs in a document.
@@ -38,7 +37,7 @@ class ExistingObjects:
 
     def __init__(self, document: Json) -> None:
         slugs_by_model: dict[type[Model], set[str]] = defaultdict(set)
-        for model, slug in _named(document):
+        for model, slug in _referenced_slugs(document):
             slugs_by_model[model].add(slug)
         self._objects = {model: _by_slug(model, slugs) for model, slugs in slugs_by_model.items()}
 
@@ -130,15 +129,15 @@ def _by_slug(model: type[Model], slugs: set[str]) -> dict[str, Model]:
     return by_slug
 
 
-def _named(document: Json) -> Iterator[tuple[type[Model], str]]:
+def _referenced_slugs(document: Json) -> Iterator[tuple[type[Model], str]]:
     debate = document["debate"]
     yield Debate, debate["slug"]
     for name, model in (("experts", Expert), ("topics", Topic), ("sources", Source)):
         for entry in document.get(name, ()):
             yield model, entry["slug"]
     for topic in document.get("topics", ()):
-        yield from _reference(Topic, topic.get("broader"))
-    yield from _reference(Source, debate.get("source"))
+        yield from _reference_slug(Topic, topic.get("broader"))
+    yield from _reference_slug(Source, debate.get("source"))
     for question in debate.get("questions", ()):
         yield Question, question["slug"]
     for participation in debate.get("participations", ()):
@@ -153,16 +152,16 @@ def _named(document: Json) -> Iterator[tuple[type[Model], str]]:
 def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
     yield Position, position["slug"]
     yield Expert, position["expert"]
-    yield from _reference(Question, position.get("question"))
-    yield from _reference(Source, position.get("source"))
-    yield from _reference(Position, position.get("replaces"))
+    yield from _reference_slug(Question, position.get("question"))
+    yield from _reference_slug(Source, position.get("source"))
+    yield from _reference_slug(Position, position.get("replaces"))
     for topic in position.get("topics", ()):
         yield Topic, topic
     for evidence in position.get("evidence", ()):
-        yield from _reference(Source, evidence.get("source"))
+        yield from _reference_slug(Source, evidence.get("source"))
     for counterpoint in position.get("counterpoints", ()):
-        yield from _reference(Position, counterpoint.get("raised_by"))
-    yield from _reference(Source, position.get("forecast", {}).get("outcome_source"))
+        yield from _reference_slug(Position, counterpoint.get("raised_by"))
+    yield from _reference_slug(Source, position.get("forecast", {}).get("outcome_source"))
     for support in position.get("supports", ()):
         yield Position, support["given_by"]
     for holder in position.get("holders", ()):
@@ -171,6 +170,6 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
         yield Question, answer["question"]
 
 
-def _reference(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:
+def _reference_slug(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:
     if slug is not None:
         yield model, slug

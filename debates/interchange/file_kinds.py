@@ -15,7 +15,7 @@ from debates.interchange.causes import causes_first
 from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, Place, around, refuse, steps_of
-from debates.interchange.reading import ARCHIVES, read
+from debates.interchange.reading import ARCHIVES, read_document
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
 from debates.interchange.spreadsheet_files import (
@@ -63,7 +63,7 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
         return read_tables(from_csv_archive(path), debate)
     if not is_archive and name.lower().endswith(CSV):
         return read_tables(from_csv(path.read_bytes(), name), debate)
-    return ReadFile(Mended(as_given(read(path, largest))))
+    return ReadFile(Mended(as_given(read_document(path, largest))))
 
 
 def _check_name(name: str) -> None:
@@ -100,18 +100,18 @@ def in_place(
     """
 
     def place(pointer: str) -> str:
-        return _place(pointer, document, cells)
+        return _place_in_file(pointer, document, cells)
 
     placed = [
         replace(
             problem,
             pointer=place(problem.pointer),
-            message=_in_words(_with_places(problem.message, place), cells),
+            message=_headers_for_names(_with_places(problem.message, place), cells),
         )
         for problem in problems
     ]
     distinct = dict.fromkeys(placed)
-    return causes_first(sorted(distinct, key=lambda problem: _in_order(problem.pointer)))
+    return causes_first(sorted(distinct, key=lambda problem: _numbers_padded(problem.pointer)))
 
 
 def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> list[ImportProblem]:
@@ -122,14 +122,16 @@ def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> li
     """
     placed = []
     for problem in problems:
-        place = problem.place or _cell(problem.pointer, cells)
+        place = problem.place or _nearest_cell(problem.pointer, cells)
         pointer = "" if place is not None else problem.pointer
-        message = _with_places(problem.message, lambda target: str(_cell(target, cells) or target))
-        message = _in_words(message, cells)
+        message = _with_places(
+            problem.message, lambda target: str(_nearest_cell(target, cells) or target)
+        )
+        message = _headers_for_names(message, cells)
         placed.append(replace(problem, pointer=pointer, message=message, place=place))
     distinct = dict.fromkeys(placed)
     in_order = sorted(
-        distinct, key=lambda problem: _in_order(str(problem.place or problem.pointer))
+        distinct, key=lambda problem: _numbers_padded(str(problem.place or problem.pointer))
     )
     independent = causes_first(in_order)
     consequences = list(chain.from_iterable(problem.consequences for problem in independent))
@@ -145,14 +147,14 @@ def _with_number_of_consequences(problem: ImportProblem) -> ImportProblem:
     return replace(problem, message=message, consequences=())
 
 
-def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
+def _place_in_file(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
     if not pointer.startswith("/"):
         return pointer
-    cell = _cell(pointer, cells)
+    cell = _nearest_cell(pointer, cells)
     return _in_document(document, steps_of(pointer)) if cell is None else str(cell)
 
 
-def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
+def _nearest_cell(pointer: str, cells: Mapping[str, Any]) -> Any:
     """Return the cell of a value, or of the nearest value around it; None for none."""
     return next((cells[place] for place in around(pointer) if place in cells), None)
 
@@ -181,7 +183,7 @@ def _in_document(document: Any, steps: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def _in_order(place: str) -> str:
+def _numbers_padded(place: str) -> str:
     return re.sub(r"\d+", lambda match: match[0].zfill(9), place)
 
 
@@ -190,7 +192,7 @@ def _headers() -> Mapping[str, str]:
     return {column.name: column.header for sheet in sheets() for column in sheet.columns}
 
 
-def _in_words(message: str, cells: Mapping[str, Any]) -> str:
+def _headers_for_names(message: str, cells: Mapping[str, Any]) -> str:
     """Return a message with the headers of columns instead of the names in a document."""
     if not cells:
         return message

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps
+from debates.interchange.json_types import Json, Steps
 from debates.interchange.plan import Plan
 from debates.interchange.problems import ImportProblem, pointer
 
-Json = Mapping[str, Any]
-
-LISTS = ("evidence", "counterpoints", "supports")
+PART_LISTS = ("evidence", "counterpoints", "supports")
 """The lists of parts with identifiers, in an entry of a position."""
 
 
 def doubled_identifiers(debate: Json) -> Iterator[ImportProblem]:
     """Yield a problem for each identifier that a document gives to a second object of one kind."""
     first_paths: dict[tuple[str, str], Steps] = {}
-    for kind, entry, path in _entries(debate):
+    for kind, entry, path in _identified_entries(debate):
         identifier = entry.get("id")
         if identifier is None:
             continue
@@ -32,9 +30,9 @@ def doubled_identifiers(debate: Json) -> Iterator[ImportProblem]:
             )
 
 
-def _entries(debate: Json) -> Iterator[tuple[str, Json, Steps]]:
+def _identified_entries(debate: Json) -> Iterator[tuple[str, Json, Steps]]:
     for place, position in enumerate(debate.get("positions", ())):
-        for kind in LISTS:
+        for kind in PART_LISTS:
             for number, part in enumerate(position.get(kind, ())):
                 yield kind, part, ("debate", "positions", place, kind, number)
     for place, vote in enumerate(debate.get("votes", ())):
@@ -57,7 +55,7 @@ def refuse_taken_identifiers(
         for existing in model._default_manager.filter(public_id__in=list(paths)):
             if (model, existing.pk) not in removed_keys:
                 owner = (
-                    _named(existing)
+                    _owner_words(existing)
                     if names_owner
                     else f"that of another {model._meta.verbose_name}"
                 )
@@ -68,7 +66,7 @@ def refuse_taken_identifiers(
                 )
 
 
-def _named(instance: Any) -> str:
+def _owner_words(instance: Any) -> str:
     kind = instance._meta.verbose_name
     if hasattr(instance, "position"):
         return f"the {kind} “{instance}” of the position “{instance.position.slug}”"

@@ -11,12 +11,12 @@ from django.db.models import Q
 
 from debates.history.corrections import Explanation
 from debates.history.moments import EDITORS_REASON_LENGTH
-from debates.interchange.checking import as_given, check, examine
+from debates.interchange.checking import as_given, examine, problems_in_document
 from debates.interchange.merging import IMPORTED
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
 from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
-from debates.interchange.reading import read
+from debates.interchange.reading import read_document
 from debates.interchange.writing import Import, Progress, apply_plan
 from debates.models import Debate, Topic
 from debates.models.debate_lock import lock_debates
@@ -27,8 +27,8 @@ FROM_A_FILE = Explanation("Imported from a file.")
 
 def read_checked(path: Path) -> dict[str, Any]:
     """Get the document in a file, which is sound in itself, without nulls. Raises ImportRefused."""
-    document = as_given(read(path))
-    problems = check(document)
+    document = as_given(read_document(path))
+    problems = problems_in_document(document)
     if problems:
         raise ImportRefused(problems)
     return document
@@ -59,7 +59,7 @@ def import_debate(
         result = examined_plan(document, options, locks=True)
         planned(result)
         _refuse(result, undecided=apply)
-        for step in apply_plan(result, _about(source, explanation, account)):
+        for step in apply_plan(result, _import_of(source, explanation, account)):
             progress(*step)
         if not apply:
             transaction.set_rollback(True)
@@ -84,11 +84,11 @@ def import_in_steps(
         result = examined_plan(document, options, locks=True)
         planned(result)
         _refuse(result, undecided=True)
-        yield from apply_plan(result, _about(source, explanation, account))
+        yield from apply_plan(result, _import_of(source, explanation, account))
     return result
 
 
-def _about(source: str, explanation: Explanation, account: Any) -> Import:
+def _import_of(source: str, explanation: Explanation, account: Any) -> Import:
     return Import(f"{IMPORTED}{source}"[:EDITORS_REASON_LENGTH], explanation, account)
 
 

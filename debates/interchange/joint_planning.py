@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from debates.interchange.entry_values import Steps, values_of
+from debates.interchange.entry_values import entry_field_values
+from debates.interchange.json_types import Json, Steps
 from debates.interchange.object_planning import ObjectPlanner
 from debates.interchange.part_matching import match_by
 from debates.models import Answer, Expert, Holder, Vote
-
-Json = Mapping[str, Any]
 
 
 class JointPlanner(ObjectPlanner):
@@ -22,7 +18,8 @@ class JointPlanner(ObjectPlanner):
         for place, holder in enumerate(entry.get("holders", ())):
             expert_path = (*path, "holders", place, "expert")
             values.append(
-                values_of(Holder, holder) | {"expert": self._participant(holder, expert_path)}
+                entry_field_values(Holder, holder)
+                | {"expert": self._participant(holder, expert_path)}
             )
         matching = match_by("expert", values, self.existing.holders[position.pk])
         self._plan_parts(Holder, {"position": position}, matching, (*path, "holders"))
@@ -33,7 +30,7 @@ class JointPlanner(ObjectPlanner):
         for place, answer in enumerate(entry.get("further_answers", ())):
             question_path = (*path, "further_answers", place, "question")
             question = self._question_by_slug(answer["question"], question_path)
-            values.append(values_of(Answer, answer) | {"question": question})
+            values.append(entry_field_values(Answer, answer) | {"question": question})
         matching = match_by("question", values, self.existing.further_answers[position.pk])
         self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
 
@@ -65,7 +62,7 @@ class JointPlanner(ObjectPlanner):
             expert = self._participant(entry, (*path, "expert"))
             if question is not None and expert is not None:
                 existing = self.existing.votes.get((question.pk, expert.pk))
-                values = values_of(Vote, entry) | {"question": question, "expert": expert}
+                values = entry_field_values(Vote, entry) | {"question": question, "expert": expert}
                 votes.append(self._create_or_change(Vote, existing, values, path))
                 self.to_check.append((None, values, path))
         self._count_untouched(votes, [*self.existing.votes.values()])

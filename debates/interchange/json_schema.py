@@ -13,7 +13,8 @@ from typing import Any
 from django.db import models
 
 from debates.interchange.document import FORMAT
-from debates.interchange.tables import FIRST
+from debates.interchange.json_types import JsonObject
+from debates.interchange.tables import FIRST_COLUMNS
 from debates.models import (
     Answer,
     ContextNote,
@@ -33,8 +34,6 @@ from debates.models import (
 )
 from debates.models.declaration import Declaration, Door, arranged, fields_through, outer_name
 from debates.text import locators
-
-Json = dict[str, Any]
 
 OBJECTS: Mapping[type[models.Model], str] = {
     Debate: "Public debate between experts.",
@@ -67,7 +66,7 @@ OBJECTS: Mapping[type[models.Model], str] = {
 }
 """The objects of a document, each with its description."""
 
-PARTS: Mapping[type[models.Model], Sequence[str]] = {
+PART_NAMES: Mapping[type[models.Model], Sequence[str]] = {
     Debate: ("questions", "participations", "context", "positions", "votes"),
     Position: ("evidence", "counterpoints", "supports", "holders", "further_answers"),
 }
@@ -79,7 +78,7 @@ SINGLE: Mapping[type[models.Model], Sequence[str]] = {Position: ("forecast",)}
 DEFINED = {"further_answers": "answer", "context": "contextnote"}
 """The definitions of entries that are not named like their list."""
 
-SHARED: Json = {
+SHARED_SCHEMAS: JsonObject = {
     "slug": {
         "description": (
             "Permanent identifier in addresses and references: letters a to z, digits, "
@@ -113,7 +112,7 @@ SHARED: Json = {
         ),
         "type": ["string", "null"],
         "pattern": "\\S",
-        "maxLength": locators.LONGEST,
+        "maxLength": locators.LONGEST_LOCATOR,
     },
     "date": {
         "description": "Date as year-month-day, for example 2022-02-04.",
@@ -129,7 +128,7 @@ SHARED: Json = {
 }
 """Definitions that several fields share."""
 
-LISTS: Mapping[str, str] = {
+LIST_DESCRIPTIONS: Mapping[str, str] = {
     "experts": "Experts in the debate.",
     "topics": "Topics of the positions, with their broader topics.",
     "sources": "Sources of the debate, of the evidence, and of the outcomes of forecasts.",
@@ -138,7 +137,7 @@ LISTS: Mapping[str, str] = {
 
 
 @cache
-def schema() -> Json:
+def schema() -> JsonObject:
     """Return the JSON Schema of the format (draft 2020-12)."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -167,27 +166,30 @@ def schema() -> Json:
             "debate": _ref("debate"),
             **{
                 name: {"description": text, **_list_of(_ref(name.removesuffix("s")))}
-                for name, text in LISTS.items()
+                for name, text in LIST_DESCRIPTIONS.items()
             },
         },
         "$defs": {
-            **SHARED,
-            **{model._meta.model_name: _object(model, text) for model, text in OBJECTS.items()},
+            **SHARED_SCHEMAS,
+            **{
+                model._meta.model_name: _object_schema(model, text)
+                for model, text in OBJECTS.items()
+            },
         },
     }
 
 
-def _ref(name: str) -> Json:
+def _ref(name: str) -> JsonObject:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _list_of(items: Json) -> Json:
+def _list_of(items: JsonObject) -> JsonObject:
     return {"type": ["array", "null"], "items": items}
 
 
-def _object(model: type[models.Model], description: str) -> Json:
+def _object_schema(model: type[models.Model], description: str) -> JsonObject:
     declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
-    names = arranged(declared, FIRST.get(model, ()))
+    names = arranged(declared, FIRST_COLUMNS.get(model, ()))
     # the key of an object comes first, whatever the order of its fields
     required = sorted(
         (name for name in names if _is_required(declared[name])),
@@ -201,7 +203,7 @@ def _object(model: type[models.Model], description: str) -> Json:
         "additionalProperties": False,
         "properties": {
             **{name: _property(declared[name]) for name in names},
-            **{name: _list_of(_ref(_singular(name))) for name in PARTS.get(model, ())},
+            **{name: _list_of(_ref(_singular(name))) for name in PART_NAMES.get(model, ())},
             **{name: _ref(name) for name in SINGLE.get(model, ())},
         },
     }
@@ -217,10 +219,12 @@ def _is_required(field: models.Field) -> bool:
     return not (field.blank or field.null or field.has_default())
 
 
-def _property(field: models.Field) -> Json:
+def _property(field: models.Field) -> JsonObject:
     """Get the schema of a field's values: by its kind, with what its declaration says besides."""
     declaration: Declaration = field.declaration
-    kind = _reference(field) or _value(field, pattern="pattern" in declaration.schema)
+    kind = _reference_schemas(field) or _value_schema(
+        field, pattern="pattern" in declaration.schema
+    )
     # descriptions come first, but for a reference to a definition
     reference = {"$ref": kind.pop("$ref")} if "$ref" in kind else {}
     description = {k: v for k, v in declaration.schema.items() if k == "description"}
@@ -230,7 +234,7 @@ def _property(field: models.Field) -> Json:
     return {name: value for name, value in result.items() if value is not None}
 
 
-def _reference(field: models.Field) -> Json | None:
+def _reference_schemas(field: models.Field) -> JsonObject | None:
     """Return the schema of references, and of values that several fields share."""
     required = _is_required(field)
     if field.many_to_many:
@@ -242,7 +246,7 @@ def _reference(field: models.Field) -> Json | None:
     return None
 
 
-def _value(field: models.Field, *, pattern: bool) -> Json:
+def _value_schema(field: models.Field, *, pattern: bool) -> JsonObject:
     """Return the schema of a text, a number, a day, one of a few words, or a list of texts."""
     required = _is_required(field)
     length = {"maxLength": field.max_length} if field.max_length else {}
@@ -266,17 +270,17 @@ def _value(field: models.Field, *, pattern: bool) -> Json:
 
 def schema_file() -> bytes:
     """Return the schema as a file: small objects on one line, the others indented."""
-    return (_written(schema(), "") + "\n").encode()
+    return (_formatted_json(schema(), "") + "\n").encode()
 
 
-def _written(value: Any, indent: str) -> str:
+def _formatted_json(value: Any, indent: str) -> str:
     if not isinstance(value, dict) or _is_small(value):
         line = json.dumps(value, ensure_ascii=False)
         return f"{{ {line[1:-1]} }}" if isinstance(value, dict) else line
     deeper = f"{indent}  "
-    members = (f"{deeper}{json.dumps(k)}: {_written(v, deeper)}" for k, v in value.items())
+    members = (f"{deeper}{json.dumps(k)}: {_formatted_json(v, deeper)}" for k, v in value.items())
     return "{\n" + ",\n".join(members) + f"\n{indent}}}"
 
 
-def _is_small(value: Json) -> bool:
+def _is_small(value: JsonObject) -> bool:
     return "description" not in value and not any(isinstance(v, dict) for v in value.values())

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from debates.interchange.json_schema import schema
+from debates.interchange.json_types import JsonObject, Steps
 from debates.interchange.problems import ImportProblem, around, pointer
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-Json = dict[str, Any]
-Steps = tuple[str | int, ...]
 
 COMPANIONS: Mapping[str, tuple[str, ...]] = {
     "question": ("stance",),
@@ -101,12 +100,12 @@ def _mend(result: Mended, error: ValidationError) -> None:
         value[name] = _placeholder(error.schema["properties"][name], pointer(*path, name))
         result.note((*path, name))
     elif holder is not None:
-        _replace(holder, path, error)
+        _replace_value(holder, path, error)
         result.note(path)
 
 
-def _replace(holder: Any, path: Steps, error: ValidationError) -> None:
-    step, schema_of_value = path[-1], _resolved(error.schema)
+def _replace_value(holder: Any, path: Steps, error: ValidationError) -> None:
+    step, schema_of_value = path[-1], _without_references(error.schema)
     if error.validator == "maxLength":
         holder[step] = error.instance[: error.validator_value]
     elif error.validator == "uniqueItems":
@@ -117,15 +116,15 @@ def _replace(holder: Any, path: Steps, error: ValidationError) -> None:
         holder[step] = _placeholder(schema_of_value, pointer(*path))
 
 
-def _is_dispensable(name: str | int, allowed: Json) -> bool:
+def _is_dispensable(name: str | int, allowed: JsonObject) -> bool:
     """Test whether a value may be left out without a problem elsewhere."""
     types = allowed.get("type", ())
     return "null" in types and "enum" not in allowed and name != "value"
 
 
-def _placeholder(value_schema: Json, place: str) -> Any:
+def _placeholder(value_schema: JsonObject, place: str) -> Any:
     """Return a value that is allowed by a schema; a slug is one that nothing else has."""
-    value_schema = _resolved(value_schema)
+    value_schema = _without_references(value_schema)
     types = value_schema.get("type", "string")
     value: Any = "…"
     if "enum" in value_schema:
@@ -143,6 +142,6 @@ def _placeholder(value_schema: Json, place: str) -> Any:
     return value
 
 
-def _resolved(value_schema: Json) -> Json:
+def _without_references(value_schema: JsonObject) -> JsonObject:
     name = value_schema.get("$ref", "").rpartition("/")[2]
     return {**schema()["$defs"][name], **value_schema} if name else value_schema

@@ -22,7 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from debates.editing.coders import account_name
-from debates.history.timeline import Difference, many_to_many
+from debates.history.timeline import FieldChange, many_to_many
 from debates.interchange.document import fields_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
@@ -67,9 +67,9 @@ class Conflict:
         )
 
     @property
-    def difference(self) -> Difference:
+    def difference(self) -> FieldChange:
         """The two texts, for a display word by word."""
-        return Difference(self.field, self.site, self.file)
+        return FieldChange(self.field, self.site, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ class Merge:
             if base_value == new_value or self._was_said(instance, of.attname, new_value):
                 self._keep(instance, label(of), outer_name(of))
                 return False
-        base_text = base and _shown(base, of)
-        texts = (base_text or "", _shown(instance, of), shown(of, value))
+        base_text = base and _holder_value(base, of)
+        texts = (base_text or "", _holder_value(instance, of), shown(of, value))
         return self._decided(instance, name, label(of), texts)
 
     def _was_said(self, instance: Any, attname: str, value: Any) -> bool:
@@ -237,7 +237,7 @@ class Merge:
         if record is None:
             return False
         values = {name: entry_values[name] for name in fields_of(model) if name in entry_values}
-        subject = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
+        subject = f"{capfirst(model._meta.verbose_name)} “{_record_name(record)}”"
         if all(getattr(record, name) == value for name, value in values.items()):
             self.kept.append(KeptChange(subject, "deleted here"))
             return True
@@ -245,7 +245,7 @@ class Merge:
             f"{model._meta.model_name}-{record.id}-deleted",
             subject,
             "deleted here",
-            _name(record),
+            _record_name(record),
             "",
             str(values.get("statement", "")) or key,
             _user(record),
@@ -285,7 +285,7 @@ class Merge:
         last = self._last(instance)
         conflict = Conflict(
             f"{instance._meta.model_name}-{instance.pk}-{name}",
-            _in_words(instance),
+            _subject_words(instance),
             field,
             *texts,
             _user(last),
@@ -300,7 +300,7 @@ class Merge:
         return decision == "file"
 
     def _keep(self, instance: Any, field: str, name: str = "") -> None:
-        self.kept.append(KeptChange(_in_words(instance), field, name))
+        self.kept.append(KeptChange(_subject_words(instance), field, name))
 
     # history
 
@@ -353,11 +353,11 @@ class Merge:
         return records_by_key
 
 
-def _in_words(instance: Any) -> str:
+def _subject_words(instance: Any) -> str:
     return f"{capfirst(instance._meta.verbose_name)} “{str(instance)[:80]}”"
 
 
-def _name(record: Any) -> str:
+def _record_name(record: Any) -> str:
     return str(getattr(record, "statement", "") or getattr(record, "text", "") or record.id)
 
 
@@ -366,7 +366,7 @@ def _user(record: Any) -> str:
     return account_name(user) if user is not None else ""
 
 
-def _shown(holder: Any, of: Any) -> str:
+def _holder_value(holder: Any, of: Any) -> str:
     value = getattr(holder, of.attname)
     if of.is_relation and value is not None:
         value = of.related_model._default_manager.filter(pk=value).first() or "(deleted)"

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, differing_values, problems_of
+from debates.interchange.entry_values import differing_values, problems_of
 from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
+from debates.interchange.json_types import Json, Steps
 from debates.interchange.merging import DELETABLE, Merge
 from debates.interchange.part_matching import Matching
 from debates.interchange.plan import Options, Plan
@@ -16,8 +17,6 @@ from debates.interchange.shared_objects import SharedObjects
 from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Status
 from debates.text.did_you_mean import did_you_mean
-
-Json = Mapping[str, Any]
 
 
 class ObjectPlanner:

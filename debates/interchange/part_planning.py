@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, values_of
+from debates.interchange.entry_values import entry_field_values
+from debates.interchange.json_types import Json, Steps
 from debates.interchange.object_planning import ObjectPlanner
 from debates.interchange.part_matching import match
 from debates.models import Counterpoint, Evidence, Forecast, Position, Source, Support
 from debates.models.choices import Status
 from debates.models.relations import implied_voice
-
-Json = Mapping[str, Any]
 
 
 class PartPlanner(ObjectPlanner):
@@ -23,7 +21,7 @@ class PartPlanner(ObjectPlanner):
     def _parts(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
         evidence = [
-            values_of(Evidence, item)
+            entry_field_values(Evidence, item)
             | {
                 "source": self.shared.find(
                     Source, item.get("source"), (*path, "evidence", place, "source")
@@ -59,7 +57,7 @@ class PartPlanner(ObjectPlanner):
         """Return the values of relations in an entry; `by` is the position on the other side."""
         name = f"{model._meta.model_name}s"
         return [
-            values_of(model, item)
+            entry_field_values(model, item)
             | {by: self._position_by_slug(item.get(by), (*path, name, place, by))}
             for place, item in enumerate(entry.get(name, ()))
         ]
@@ -82,6 +80,9 @@ class PartPlanner(ObjectPlanner):
             existing.position = position
         slug = forecast.get("outcome_source")
         source = self.shared.find(Source, slug, (*path, "outcome_source"))
-        values = values_of(Forecast, forecast) | {"position": position, "outcome_source": source}
+        values = entry_field_values(Forecast, forecast) | {
+            "position": position,
+            "outcome_source": source,
+        }
         self._create_or_change(Forecast, existing, values, path)
         self.forecasts_to_check.append((position, values, path))

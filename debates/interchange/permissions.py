@@ -13,9 +13,9 @@ from debates.interchange.plan import Plan
 from debates.interchange.problems import ImportProblem
 from debates.text.plurals import enumerated
 
-RESERVED = "Only editors may change what is public."
+FOR_EDITORS = "Only editors may change what is public."
 
-MOST_NAMED = 5
+MOST_LISTED = 5
 """Objects of a kind that a message names at most."""
 
 
@@ -32,10 +32,10 @@ def not_permitted(plan: Plan, user: Any) -> Iterator[ImportProblem]:
             refused.setdefault((verb, type(instance)), []).append(f"“{instance}”")
         elif not may_publish and roles.is_public(instance):
             kind = instance._meta.verbose_name
-            yield ImportProblem("", f"{RESERVED} The {kind} “{instance}” is, or belongs to it.")
+            yield ImportProblem("", f"{FOR_EDITORS} The {kind} “{instance}” is, or belongs to it.")
     for (verb, model), names in refused.items():
-        more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-        listed = enumerated([*names[:MOST_NAMED], *more])
+        more = [f"{len(names) - MOST_LISTED} more"] if len(names) > MOST_LISTED else []
+        listed = enumerated([*names[:MOST_LISTED], *more])
         kinds = model._meta.verbose_name_plural
         yield ImportProblem("", f"You may not {verb} {kinds}: {listed}. Ask an editor to do it.")
 

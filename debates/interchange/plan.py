@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps
+from debates.interchange.json_types import Steps
 from debates.interchange.merging import Conflict, KeptChange
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
@@ -67,7 +67,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Change:
+class PlannedChange:
     """The change of an existing object: new values by field; its topics where they differ."""
 
     instance: Model
@@ -96,7 +96,7 @@ class Plan:
         default_factory=lambda: {m: [] for m in (*MAKING, *MADE_LAST)}
     )
     topics: list[tuple[Position, list[Topic]]] = field(default_factory=list)
-    changed: dict[int, Change] = field(default_factory=dict)
+    changed: dict[int, PlannedChange] = field(default_factory=dict)
     kept: list[tuple[Model, list[str]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
@@ -144,8 +144,8 @@ class Plan:
         change = self.changed.get(id(instance))
         return change.values[name] if change and name in change.values else getattr(instance, name)
 
-    def _change_of(self, instance: Model) -> Change:
-        return self.changed.setdefault(id(instance), Change(instance))
+    def _change_of(self, instance: Model) -> PlannedChange:
+        return self.changed.setdefault(id(instance), PlannedChange(instance))
 
 
 def _hangs_on(instance: Any, dropped: set[int]) -> bool:

@@ -8,13 +8,13 @@ the file (evidence, counterpoints, supports, forecast), which are its content.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from debates.interchange.entry_values import Steps, differing_values, values_of
+from debates.interchange.entry_values import differing_values, entry_field_values
 from debates.interchange.existing_by_slug import ExistingDebate
 from debates.interchange.identifiers import refuse_taken_identifiers
 from debates.interchange.joint_planning import JointPlanner
+from debates.interchange.json_types import Json, Steps
 from debates.interchange.part_matching import match
 from debates.interchange.part_planning import PartPlanner
 from debates.interchange.plan import Options, Plan
@@ -31,8 +31,6 @@ from debates.models import (
 )
 from debates.models.choices import Status
 from debates.text.likeness import called_alike
-
-Json = Mapping[str, Any]
 
 
 def plan(document: Json, options: Options) -> Plan:
@@ -73,7 +71,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
 
     def _debate(self) -> Debate:
         path = ("debate",)
-        values = values_of(Debate, self.entry)
+        values = entry_field_values(Debate, self.entry)
         self.source = self.shared.find(Source, self.entry.get("source"), (*path, "source"))
         values["source"] = self.source
         existing = self.present.get(Debate, self.entry["slug"])
@@ -106,7 +104,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         for place, entry in enumerate(self.entry.get("questions", ())):
             path = ("debate", "questions", place)
             existing = self._own(Question, entry["slug"], path)
-            values = values_of(Question, entry) | {"debate": self.debate}
+            values = entry_field_values(Question, entry) | {"debate": self.debate}
             questions.append(self._create_or_change(Question, existing, values, path))
             self.to_check.append((None, values, path))
             self.questions[entry["slug"]] = questions[-1]
@@ -122,7 +120,10 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         for place, entry in enumerate(self.entry.get("participations", ())):
             path = ("debate", "participations", place)
             expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
-            values = values_of(Participation, entry) | {"debate": self.debate, "expert": expert}
+            values = entry_field_values(Participation, entry) | {
+                "debate": self.debate,
+                "expert": expert,
+            }
             if expert is None:
                 self.unnamed_participants += 1
             else:
@@ -135,7 +136,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         self._count_untouched(participations, self.existing.participations)
 
     def _context(self) -> None:
-        notes = [values_of(ContextNote, note) for note in self.entry.get("context", ())]
+        notes = [entry_field_values(ContextNote, note) for note in self.entry.get("context", ())]
         path = ("debate", "context")
         matching = match(notes, self.existing.context, may_become=self.merge.knows)
         self._plan_parts(ContextNote, {"debate": self.debate}, matching, path)
@@ -164,7 +165,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         if existing is not None:
             existing.debate = self.debate
             self._check_existing(existing, expert, path)
-        values = values_of(Position, entry) | {"debate": self.debate}
+        values = entry_field_values(Position, entry) | {"debate": self.debate}
         values["question"] = self._question_by_slug(entry.get("question"), (*path, "question"))
         values["source"] = self.shared.find(Source, entry.get("source"), (*path, "source"))
         if expert is not None:

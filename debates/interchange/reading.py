@@ -24,7 +24,7 @@ from debates.interchange.problems import (
 )
 from debates.interchange.size_checks import (
     DAMAGES,
-    LARGEST,
+    LARGEST_FILE,
     check_directory,
     check_members,
     check_shape,
@@ -35,17 +35,17 @@ from debates.text.xml_texts import unprintable
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP archive begins: one with files in it, and an empty one."""
 
-DEEPEST = 20
+DEEPEST_DOCUMENT = 20
 """Deeper than any document nests."""
 
 
-def read(path: Path, largest: int = LARGEST) -> Any:
+def read_document(path: Path, largest: int = LARGEST_FILE) -> Any:
     """Return the document in a file, unchecked, with figures as `Decimal`.
 
     Raises ImportRefused where there is none, or none that can be read.
     """
     # nothing else refers to the bytes and the text, so each goes as soon as the next is there
-    document = _parsed(_decoded(_document_bytes(path, largest)))
+    document = _parsed_json(_decoded(_document_bytes(path, largest)))
     problems = first_problems(_unwritable(document, ()))
     if problems:
         raise ImportRefused(problems)
@@ -84,14 +84,14 @@ def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
     if len(documents) != 1:
         amount = f"{len(documents)} of them. Import one of them on its own" if documents else "none"
         refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {amount}.")
-    content = _member(archive, documents[0], largest)
+    content = _member_content(archive, documents[0], largest)
     checksums = f"{documents[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
     if checksums in archive.namelist():
-        _check_sum(content, _member(archive, checksums, largest).decode("utf-8", "replace"))
+        _check_sum(content, _member_content(archive, checksums, largest).decode("utf-8", "replace"))
     return content
 
 
-def _member(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
+def _member_content(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
     check_size(archive.getinfo(name).file_size, name, largest)
     with archive.open(name) as file:
         # sizes declared in the archive may be false
@@ -138,7 +138,7 @@ class _Doubled(ValueError):
     """A JSON object has a name twice."""
 
 
-def _parsed(text: str) -> Any:
+def _parsed_json(text: str) -> Any:
     try:
         return json.loads(
             text,
@@ -179,7 +179,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProblem]:
     """Yield a problem for each text that holds characters which are no text."""
-    if len(path) > DEEPEST:
+    if len(path) > DEEPEST_DOCUMENT:
         yield ImportProblem(pointer(*path[:3]), "The JSON is nested too deeply.")
     elif isinstance(value, str):
         index = unprintable(value)

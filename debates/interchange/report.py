@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.plan import Change, Plan
+from debates.interchange.plan import Plan, PlannedChange
 from debates.interchange.problems import ImportProblem
 from debates.models import Answer, ContextNote, Evidence, Holder, Topic
 from debates.models.choices import Status
@@ -18,18 +18,18 @@ from debates.models.counts import counted_objects
 FEW = 40
 """Lines of one section that are shown, unless all are requested."""
 
-SHOWN = 70
+LONGEST_TEXT = 70
 """Characters of a text that are shown."""
 
 
 def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     """Yield the lines about created, changed, removed and kept objects; `everything` names each."""
-    yield from _made(plan, everything=everything)
-    changed_lines = [line for change in plan.changed.values() for line in _change(change)]
+    yield from _creation_lines(plan, everything=everything)
+    changed_lines = [line for change in plan.changed.values() for line in _change_lines(change)]
     yield from _section("To change", changed_lines, everything=everything)
-    removed_lines = [_named(part) for part in plan.removed]
+    removed_lines = [_object_words(part) for part in plan.removed]
     yield from _section("To remove (not in the file)", removed_lines, everything=everything)
-    kept_lines = [f"{_named(instance)}: {', '.join(names)}" for instance, names in plan.kept]
+    kept_lines = [f"{_object_words(instance)}: {', '.join(names)}" for instance, names in plan.kept]
     yield from _section(
         "Not changed, although the file differs (use --update-shared to change)",
         kept_lines,
@@ -61,7 +61,7 @@ def problem_lines(problems: Sequence[ImportProblem], *, everything: bool) -> Ite
     yield from _section("Problems", list(map(str, problems)), everything=everything)
 
 
-def _made(plan: Plan, *, everything: bool) -> Iterator[str]:
+def _creation_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     counts = [
         counted_objects(model, len(instances))
         for model, instances in plan.made.items()
@@ -79,7 +79,7 @@ def _made(plan: Plan, *, everything: bool) -> Iterator[str]:
     yield f"To create: {', '.join(counts)}{how}"
     if everything:
         for instances in plan.made.values():
-            yield from (f"  {_named(instance)}" for instance in instances)
+            yield from (f"  {_object_words(instance)}" for instance in instances)
 
 
 def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[str]:
@@ -92,26 +92,26 @@ def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[
         yield f"  … and {len(lines) - len(visible):,} more (use -v 2 to show all)"
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change_lines(change: PlannedChange) -> Iterator[str]:
     instance = change.instance
     for name, value in change.values.items():
-        before, after = _text(getattr(instance, name)), _text(value)
-        yield f"{_named(instance)}: {name}: {before} → {after}"
+        before, after = _quoted_text(getattr(instance, name)), _quoted_text(value)
+        yield f"{_object_words(instance)}: {name}: {before} → {after}"
     if change.topics is not None:
-        yield f"{_named(instance)}: topics: {_slugs(change.topics)}"
+        yield f"{_object_words(instance)}: topics: {_topic_slugs(change.topics)}"
 
 
-def _slugs(topics: Iterable[Topic]) -> str:
+def _topic_slugs(topics: Iterable[Topic]) -> str:
     return ", ".join(sorted(topic.slug for topic in topics)) or "none"
 
 
-def _named(instance: Model) -> str:
+def _object_words(instance: Model) -> str:
     kind = instance._meta.verbose_name
     if hasattr(instance, "slug"):
         return f"{kind} {instance.slug}"
     position = getattr(instance, "position", None)
     if isinstance(instance, ContextNote):
-        return f"{kind} {_text(instance.statement)}"
+        return f"{kind} {_quoted_text(instance.statement)}"
     if position is None:
         return f"{kind} of {instance.expert.slug}"
     if isinstance(instance, Holder):
@@ -122,7 +122,7 @@ def _named(instance: Model) -> str:
     return f"{kind} of {position.slug}"
 
 
-def _text(value: Any) -> str:
+def _quoted_text(value: Any) -> str:
     if value in (None, "", []):
         return "(empty)"
     if isinstance(value, Model):
@@ -130,4 +130,4 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal | int | date):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
+    return f"“{text}”" if len(text) <= LONGEST_TEXT else f"“{text[:LONGEST_TEXT]}…”"

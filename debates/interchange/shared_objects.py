@@ -8,18 +8,22 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, differing_values, problems_of, values_of
+from debates.interchange.entry_values import (
+    Steps,
+    differing_values,
+    entry_field_values,
+    problems_of,
+)
 from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
 from debates.interchange.identity import is_same, name_of
+from debates.interchange.json_types import Json
 from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
 from debates.models.experts import sortable
 from debates.text.did_you_mean import did_you_mean
 
-Json = Mapping[str, Any]
-
-LISTS: Mapping[type[Model], str] = {Source: "sources", Expert: "experts", Topic: "topics"}
+LISTS_OF_MODELS: Mapping[type[Model], str] = {Source: "sources", Expert: "experts", Topic: "topics"}
 
 
 class SharedObjects:
@@ -46,10 +50,10 @@ class SharedObjects:
         self.present, self.plan, self.merge = present, plan, merge
         self.update, self.named, self.may_refer = update, names_objects, cache(may_refer)
         self._slugs: dict[type[Model], list[str]] = {}
-        self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
+        self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS_OF_MODELS}
         topics = document.get("topics", [])
         self.names = topics_by_name(topic["name"] for topic in topics)
-        for model, name in LISTS.items():
+        for model, name in LISTS_OF_MODELS.items():
             for place, entry in enumerate(document.get(name, [])):
                 self.found[model][entry["slug"]] = self._create_or_update(
                     model, entry, (name, place)
@@ -68,7 +72,7 @@ class SharedObjects:
             near = self.plan.hints.nearest(
                 slug, {**self.found[model], **dict.fromkeys(self._public_slugs(model))}
             )
-            hint = did_you_mean(near, f" Add it to “{LISTS[model]}”.")
+            hint = did_you_mean(near, f" Add it to “{LISTS_OF_MODELS[model]}”.")
             name = model._meta.verbose_name
             self.plan.refuse(
                 path, f"There is no {name} “{slug}” in the file or in the database.{hint}"
@@ -83,7 +87,7 @@ class SharedObjects:
         return self._slugs[model]
 
     def _create_or_update(self, model: type[Model], entry: Json, path: Steps) -> Any:
-        values = values_of(model, entry)
+        values = entry_field_values(model, entry)
         if model is Expert:
             values["sort_name"] = sortable(values["sort_name"], values["name"])
         self.plan.problems += problems_of(model, values, path)

@@ -14,21 +14,21 @@ from typing import BinaryIO
 
 from debates.interchange.problems import refuse
 
-LARGEST = 64_000_000
+LARGEST_FILE = 64_000_000
 """Bytes of a document: some 25,000 positions."""
 
-MOST_VALUES = 1_000_000
+MOST_FILE_VALUES = 1_000_000
 """Texts, numbers, lists and objects of a document: some 20,000 positions."""
 
 MOST_ITEMS = 50_000
 """Values of one list or object."""
 
-DEEPEST = 100
+DEEPEST_FILE = 100
 """Levels of lists and objects that are parsed; a document has a tenth of them."""
 
 MOST_FILES = 1_000
 LARGEST_DIRECTORY = 500_000
-LARGEST_UNPACKED = 4 * LARGEST
+LARGEST_UNPACKED = 4 * LARGEST_FILE
 HIGHEST_RATIO = 100
 """To how many times its packed size a file of an archive may grow; texts grow to ten times."""
 
@@ -47,7 +47,7 @@ _LONGEST_COMMENT = 0xFFFF
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},]', re.DOTALL)
 
 
-def check_size(size: int, name: str, largest: int = LARGEST) -> None:
+def check_size(size: int, name: str, largest: int = LARGEST_FILE) -> None:
     """Refuse a document of too many bytes."""
     if size > largest:
         refuse(f"{name} is larger than {largest:,} bytes, the limit for a debate.")
@@ -92,7 +92,7 @@ def check_members(archive: zipfile.ZipFile) -> None:
 
 def check_shape(
     content: bytes,
-    most: int = MOST_VALUES,
+    most: int = MOST_FILE_VALUES,
     most_items: int = MOST_ITEMS,
     *,
     content_name: str = "file",
@@ -109,7 +109,7 @@ def check_shape(
         if token in b"[{":
             commas.append(0)
             values += 1
-            if len(commas) - 1 > DEEPEST:
+            if len(commas) - 1 > DEEPEST_FILE:
                 refuse("The JSON is nested too deeply.")
         elif token == b",":
             commas[-1] += 1

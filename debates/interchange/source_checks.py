@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 
-from debates.interchange.entry_values import Steps
+from debates.interchange.json_types import Steps
 from debates.interchange.object_planning import ObjectPlanner
 from debates.models import Debate, Forecast, Position, Source
 

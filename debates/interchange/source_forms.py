@@ -10,33 +10,35 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Model, Q, QuerySet
 
-from debates.interchange.plan import Change
+from debates.interchange.plan import PlannedChange
 from debates.models import Debate, Position, Source
 
 Taken = Mapping[type[Model], Mapping[int, int]]
 """The primary keys of sources, by those of the rows that they are to be given back to, by model."""
 
-CITING = (Position, Debate)
+CITING_FIRST = (Position, Debate)
 """The models that name the source of locators, in the order in which they are saved."""
 
 
-def sources_last(changes: Iterable[Change]) -> list[Change]:
+def sources_last(changes: Iterable[PlannedChange]) -> list[PlannedChange]:
     """Sort changes so that locators change before their source is chosen."""
-    places = {model: place for place, model in enumerate(CITING, 1)}
+    places = {model: place for place, model in enumerate(CITING_FIRST, 1)}
     return sorted(changes, key=lambda change: places.get(type(change.instance), 0))
 
 
-def take_sources(changes: Sequence[Change]) -> Taken:
+def take_sources(changes: Sequence[PlannedChange]) -> Taken:
     """Take their sources from the rows whose locators may get another form."""
-    reformed_sources = _changed(changes, Source, "locator_form")
+    reformed_sources = _changed_keys(changes, Source, "locator_form")
     sources: dict[type[Model], Mapping[int, int]] = {}
-    if not reformed_sources and not any(_changed(changes, model, "source") for model in CITING):
+    if not reformed_sources and not any(
+        _changed_keys(changes, model, "source") for model in CITING_FIRST
+    ):
         return sources
     debates = {
         position.debate_id for position in Position.objects.filter(source__in=reformed_sources)
     }
-    for model in CITING:
-        moved_keys = _changed(changes, model, "source")
+    for model in CITING_FIRST:
+        moved_keys = _changed_keys(changes, model, "source")
         is_in_debates = Q(pk__in=debates if model is Debate else ())
         rows = model.objects.filter(
             Q(source__in=reformed_sources) | Q(pk__in=moved_keys) | is_in_debates
@@ -57,7 +59,7 @@ def give_sources(taken: Taken) -> None:
             QuerySet.update(model.objects.filter(pk=pk, source=None), source=source)
 
 
-def _changed(changes: Iterable[Change], model: type[Model], name: str) -> set[int]:
+def _changed_keys(changes: Iterable[PlannedChange], model: type[Model], name: str) -> set[int]:
     """Return the primary keys of the rows of a model in which a field changes."""
     return {
         change.instance.pk

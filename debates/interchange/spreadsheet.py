@@ -17,13 +17,11 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from debates.interchange.json_schema import OBJECTS, schema
-from debates.interchange.tables import FIRST, MODELS, PARTS
+from debates.interchange.tables import FIRST_COLUMNS, MODELS_OF_TABLES, PART_MODELS
 from debates.models import Debate, Expert, Forecast, Position, Question, Source, Topic
 from debates.models.declaration import Door, arranged, fields_through, label, outer_name
 
-Json = Mapping[str, Any]
-
-Kind = Literal["text", "choice", "reference", "list", "number", "percentage", "date"]
+ColumnKind = Literal["text", "choice", "reference", "list", "number", "percentage", "date"]
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
@@ -39,7 +37,7 @@ VERSION_PIECE = 30_000
 
 SIGN_NEEDED = " Less than 1 percent needs its sign: 0.5%."
 
-TITLES: Mapping[type[models.Model], str] = {
+TITLE_FIELDS: Mapping[type[models.Model], str] = {
     Expert: "name",
     Topic: "name",
     Source: "title",
@@ -58,7 +56,7 @@ SHEET_OF: Mapping[type[models.Model], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a sheet.
 
     name      of the value in a document
@@ -70,7 +68,7 @@ class Column:
 
     name: str
     header: str
-    kind: Kind
+    kind: ColumnKind
     description: str
     target: type[models.Model] | None = None
     choices: tuple[tuple[str, str], ...] = ()
@@ -95,19 +93,19 @@ class Sheet:
     title: str
     model: type[models.Model]
     description: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
 
     @property
     def is_part(self) -> bool:
         """True if each row belongs to a position."""
-        return self.model in PARTS or self.model is Forecast
+        return self.model in PART_MODELS or self.model is Forecast
 
     @property
     def has_slugs(self) -> bool:
         """True if its objects have an address of their own."""
         return any(column.name == "slug" for column in self.columns)
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> SheetColumn | None:
         """Return the column of a name, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
@@ -115,7 +113,7 @@ class Sheet:
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """Return the sheets in their order: the debate first."""
-    models_by_name: dict[str, type[Model]] = {"debate": Debate, **MODELS}
+    models_by_name: dict[str, type[Model]] = {"debate": Debate, **MODELS_OF_TABLES}
     return tuple(_sheet(name, model) for name, model in models_by_name.items())
 
 
@@ -127,20 +125,21 @@ def sheet(name: str) -> Sheet:
 def _sheet(name: str, model: type[models.Model]) -> Sheet:
     declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
     columns = [
-        _column(model, outer, declared[outer]) for outer in arranged(declared, FIRST.get(model, ()))
+        _column(model, outer, declared[outer])
+        for outer in arranged(declared, FIRST_COLUMNS.get(model, ()))
     ]
     # an identifier is read least, and an address is made where it is left empty
     columns.sort(key=lambda column: column.name in ("slug", "id"))
-    if model in PARTS or model is Forecast:
+    if model in PART_MODELS or model is Forecast:
         columns.insert(0, _POSITION)
     title = capfirst(name.replace("_", " "))
     return Sheet(name, title, model, OBJECTS[model], tuple(columns))
 
 
-def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
+def _column(model: type[models.Model], name: str, of: models.Field) -> SheetColumn:
     entry = schema()["$defs"][model._meta.model_name]
-    declared, kind = of.declaration, _kind(of)
-    return Column(
+    declared, kind = of.declaration, _column_kind(of)
+    return SheetColumn(
         name=name,
         header=_header(name, of),
         kind=kind,
@@ -151,7 +150,7 @@ def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
         target=of.related_model if of.is_relation else None,
         choices=tuple((value, str(text)) for value, text in of.flatchoices if value),
         required=name in entry["required"] and name != "slug",
-        example=_example(declared.example),
+        example=_example_text(declared.example),
     )
 
 
@@ -171,7 +170,7 @@ def _for_sheets(description: str) -> str:
     return re.sub(r"\bnull\b", "empty", description_with_headers)
 
 
-def _kind(of: models.Field) -> Kind:
+def _column_kind(of: models.Field) -> ColumnKind:
     if of.many_to_many or isinstance(of, models.JSONField):
         return "list"
     if of.is_relation:
@@ -185,7 +184,7 @@ def _kind(of: models.Field) -> Kind:
     return "text"
 
 
-def _example(value: Any) -> str:
+def _example_text(value: Any) -> str:
     return "" if value is None or isinstance(value, dict) else "\n".join(_texts(value))
 
 
@@ -193,7 +192,7 @@ def _texts(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-_POSITION = Column(
+_POSITION = SheetColumn(
     name="position",
     header="Position",
     kind="reference",

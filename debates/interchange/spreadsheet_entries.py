@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from debates.interchange.causes import renamed
+from debates.interchange.json_types import JsonObject
 from debates.interchange.problems import ImportProblem, Place
-from debates.interchange.spreadsheet import Column, Sheet, sheets
+from debates.interchange.spreadsheet import Sheet, SheetColumn, sheets
 from debates.interchange.spreadsheet import sheet as sheet_of
-from debates.interchange.spreadsheet_files import Cell, Table, Tables
+from debates.interchange.spreadsheet_files import CellValue, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import (
     NO_PERCENTAGE,
@@ -29,8 +30,6 @@ from debates.text.figures import (
 from debates.text.names import as_typed
 from debates.text.typed_dates import UnclearDate, first_day, parse_date
 from debates.text.xml_texts import unprintable
-
-Json = dict[str, Any]
 
 PASSED_OVER = "number"
 """A column of the archive's tables, whose content is the order of the rows."""
@@ -53,7 +52,7 @@ class EntryRow:
     numbers  names of the columns in which its cell is a number, not a text
     """
 
-    entry: Json
+    entry: JsonObject
     place: Place
     cells: dict[str, Place]
     numbers: set[str] = field(default_factory=set)
@@ -73,7 +72,7 @@ class SheetEntries:
     def __init__(self, tables: Tables) -> None:
         self.rows: dict[str, list[EntryRow]] = {}
         self.columns: dict[str, set[str]] = {}
-        self.missing: dict[str, list[Column]] = {}
+        self.missing: dict[str, list[SheetColumn]] = {}
         self.renamed: dict[str, dict[str, Place]] = {}
         self.problems: list[ImportProblem] = []
         self.unread: set[Place] = set()
@@ -85,7 +84,7 @@ class SheetEntries:
         # what is left is in cells of no known column, or of no place
         self.problems += self._refused.values()
 
-    def of(self, name: str) -> list[Json]:
+    def of(self, name: str) -> list[JsonObject]:
         """Return the entries of a sheet, without their places."""
         return [row.entry for row in self.rows.get(name, ())]
 
@@ -113,23 +112,23 @@ class SheetEntries:
     def _from_headers(self, table: Table, sheet: Sheet) -> Table:
         """Return a table from its headers on; refuse rows above them, such as a title."""
         by_title = _columns_by_title(sheet)
-        if by_title.keys().isdisjoint(map(_title, table.header)):
+        if by_title.keys().isdisjoint(map(_comparable_header, table.header)):
             for place, (number, cells) in enumerate(table.rows[:MOST_ABOVE]):
                 heads = [str(cell or "") for cell in cells]
                 titles = [head for head in heads if head]
-                if 2 * sum(_title(head) in by_title for head in titles) > len(titles):
+                if 2 * sum(_comparable_header(head) in by_title for head in titles) > len(titles):
                     message = "Headers have to be in the first row. Delete the rows above this one."
                     self._refuse(Place(table.title, number), message)
                     return Table(table.title, heads, table.rows[place + 1 :])
         return table
 
-    def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
+    def _columns(self, table: Table, sheet: Sheet) -> dict[int, SheetColumn]:
         """Return the known columns of a table by their place."""
         by_title = _columns_by_title(sheet)
-        by_place: dict[int, Column] = {}
+        by_place: dict[int, SheetColumn] = {}
         unknown: dict[Place, str] = {}
         for place, head in enumerate(table.header):
-            title = _title(head)
+            title = _comparable_header(head)
             # headers of earlier versions are the names of fields in words
             column = by_title.get(title) or by_title.get(title.replace(" ", "_"))
             where = Place(table.title, 1, letters=_letters(place))
@@ -150,7 +149,7 @@ class SheetEntries:
         table: Table,
         sheet: Sheet,
         unknown: Mapping[Place, str],
-        columns: Mapping[int, Column],
+        columns: Mapping[int, SheetColumn],
     ) -> None:
         """Refuse a sheet without the columns it needs; note which unknown ones may be missing ones.
 
@@ -162,7 +161,7 @@ class SheetEntries:
         }
         for place, head in unknown.items():
             headers = [column.header for column in sheet.columns]
-            self._refuse(place, _unknown("column", head, headers, [*absent_headers.values()]))
+            self._refuse(place, _unknown_name("column", head, headers, [*absent_headers.values()]))
         self.renamed[sheet.name] = renamed(unknown, absent_headers)
         missing_columns = [
             column for column in sheet.columns if column.required and column.name in absent_headers
@@ -187,7 +186,7 @@ class SheetEntries:
         }
         for place, title in self._unknown.items():
             titles = [sheet.title for sheet in sheets()]
-            self._refuse(place, _unknown("sheet", title, titles, [*absent_titles.values()]))
+            self._refuse(place, _unknown_name("sheet", title, titles, [*absent_titles.values()]))
         for name, place in renamed(self._unknown, absent_titles).items():
             self.renamed[name] = {column.name: place for column in sheet_of(name).columns}
 
@@ -196,8 +195,8 @@ class SheetEntries:
         table: Table,
         sheet: Sheet,
         number: int,
-        cells: list[Cell],
-        columns: Mapping[int, Column],
+        cells: list[CellValue],
+        columns: Mapping[int, SheetColumn],
     ) -> EntryRow:
         row = EntryRow({}, Place(table.title, number), {})
         for place, column in columns.items():
@@ -214,7 +213,7 @@ class SheetEntries:
                 if value is None and column.required:
                     value = f"{UNREAD} {cell_place.letters}{number}"
             if value is not None:
-                row.entry[column.name] = _value(column, value)
+                row.entry[column.name] = _cell_value(column, value)
                 if isinstance(value, Decimal):
                     row.numbers.add(column.name)
         for column in self.missing.get(sheet.name, ()):
@@ -237,7 +236,7 @@ def problem_at(place: Place | None, message: str) -> ImportProblem:
     return ImportProblem("" if place is None else str(place), message, place)
 
 
-def _fault(column: Column, value: Cell) -> str:
+def _fault(column: SheetColumn, value: CellValue) -> str:
     """Return why a value cannot be taken, with a remedy; empty if it can."""
     if isinstance(value, time | timedelta):
         return f"This cell has the time of day {value}. Format it as text and retype it."
@@ -248,7 +247,7 @@ def _fault(column: Column, value: Cell) -> str:
         # the number of days by which spreadsheet programs store a date
         return f"This is the number {value:f}, not a date. Format the cell as a date."
     if column.kind == "date" and value is not None:
-        return _date_fault(_text(value))
+        return _date_fault(_cell_text(value))
     if column.kind == "percentage" and value is not None:
         return _percentage_fault(value)
     return ""
@@ -266,7 +265,7 @@ def _date_fault(text: str) -> str:
 def _percentage_fault(value: str | Decimal) -> str:
     """Return what to enter where a number may be a share of one or a percentage; else nothing."""
     try:
-        parse_percentage(_text(value))
+        parse_percentage(_cell_text(value))
     except UnclearPercentage as error:
         return f"{error} Format the cell as text for the latter."
     except UnclearFigure:
@@ -274,13 +273,13 @@ def _percentage_fault(value: str | Decimal) -> str:
     return ""
 
 
-def _value(column: Column, value: str | Decimal) -> Any:
+def _cell_value(column: SheetColumn, value: str | Decimal) -> Any:
     """Return the value of a cell as a document has it; references still as they are named."""
     if column.kind == "number":
-        return _number(value, parse_number)
+        return _cell_number(value, parse_number)
     if column.kind == "percentage":
-        return _number(value, parse_percentage)
-    text = _text(value)
+        return _cell_number(value, parse_percentage)
+    text = _cell_text(value)
     if column.kind == "date":
         return _iso_date(text)
     if column.kind == "choice":
@@ -303,18 +302,18 @@ def _iso_date(text: str) -> str:
         return text.strip()
 
 
-def _text(value: str | Decimal) -> str:
+def _cell_text(value: str | Decimal) -> str:
     return value if isinstance(value, str) else format_decimal(value)
 
 
-def _say_how_exact(entry: Json) -> None:
+def _say_how_exact(entry: JsonObject) -> None:
     """Make a year or a month its first day, with how much of the date is known."""
     day = first_day(entry.get("date", ""))
     if day and entry.get("date_precision", day[1]) == day[1]:
         entry["date"], entry["date_precision"] = day
 
 
-def _part_figure(entry: Json) -> None:
+def _part_figure(entry: JsonObject) -> None:
     """Part a figure that one cell has as in the form: about 20 to 30."""
     if not isinstance(entry.get("value"), str) or entry.keys() & {"value_end", "precision"}:
         return
@@ -327,7 +326,7 @@ def _part_figure(entry: Json) -> None:
     entry.update((name, value) for name, value in parts.items() if value not in (None, ""))
 
 
-def _number(value: str | Decimal, parse: Callable[[str], Decimal]) -> Any:
+def _cell_number(value: str | Decimal, parse: Callable[[str], Decimal]) -> Any:
     """Return a number, a whole one as an integer, which some fields ask for.
 
     Of a text that is none, or can be read in two ways, return the text.
@@ -339,21 +338,21 @@ def _number(value: str | Decimal, parse: Callable[[str], Decimal]) -> Any:
     return int(number) if number == number.to_integral_value() else number
 
 
-def _columns_by_title(sheet: Sheet) -> dict[str, Column]:
+def _columns_by_title(sheet: Sheet) -> dict[str, SheetColumn]:
     """Return the columns of a sheet by their headers and names.
 
     A header is taken before a name: sources have an address besides their permanent one.
     """
     by_name = {column.name: column for column in sheet.columns}
-    return by_name | {_title(column.header): column for column in sheet.columns}
+    return by_name | {_comparable_header(column.header): column for column in sheet.columns}
 
 
-def _title(head: str) -> str:
+def _comparable_header(head: str) -> str:
     """Return a header as it is compared: without the star of what is required."""
     return as_typed(head.strip().rstrip("*"))
 
 
-def _at(cells: list[Cell], place: int) -> Cell:
+def _at(cells: list[CellValue], place: int) -> CellValue:
     return cells[place] if place < len(cells) else None
 
 
@@ -366,7 +365,7 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _unknown(kind: str, name: str, names: Sequence[str], absent: Sequence[str]) -> str:
+def _unknown_name(kind: str, name: str, names: Sequence[str], absent: Sequence[str]) -> str:
     """Return that a sheet or column is not known, and which one it may be.
 
     absent  known ones that are not in the file

@@ -48,7 +48,7 @@ _COPY = re.compile(r" ?\(\d+\)$")
 """What browsers add to the name of a file that they download once more."""
 
 Spot = tuple[int, int]
-Cell = str | Decimal | time | timedelta | None
+CellValue = str | Decimal | time | timedelta | None
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Table:
 
     title: str
     header: list[str]
-    rows: list[tuple[int, list[Cell]]]
+    rows: list[tuple[int, list[CellValue]]]
 
 
 @dataclass
@@ -89,19 +89,19 @@ def from_workbook(path: Path) -> Tables:
     try:
         with calamine.CalamineWorkbook.from_filelike(checked.file) as book:
             for title in book.sheet_names:
-                deadline.check()
+                deadline.check_time()
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue
                 sheet = book.get_sheet_by_name(title)
                 rows = [
-                    [_plain(cell_value) for cell_value in r]
+                    [_plain_cell(cell_value) for cell_value in r]
                     for r in sheet.to_python(skip_empty_area=False)
                 ]
                 _fill_merged(rows, sheet.merged_cell_ranges or ())
                 if title == VERSION_SHEET:
                     result.mark = "".join(str(cells[0] or "") for cells in rows if cells)
                 else:
-                    result.found.append(_table(title, rows))
+                    result.found.append(_filled_table(title, rows))
     # the latter of a duration that Python cannot represent
     except (calamine.CalamineError, OverflowError) as error:
         if checked.problems:
@@ -111,14 +111,14 @@ def from_workbook(path: Path) -> Tables:
     return result
 
 
-def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[Spot, Spot]]) -> None:
+def _fill_merged(rows: list[list[CellValue]], ranges: Iterable[tuple[Spot, Spot]]) -> None:
     """Give the value of merged cells to each of their rows that has others.
 
     A file holds it in the first one alone, and shows it beside all.
     """
     filled = size = 0
     for (top, column), (bottom, _right) in ranges:
-        deadline.check()
+        deadline.check_time()
         rows_below = rows[top + 1 : bottom + 1]
         filled += len(rows_below)
         if filled > MOST_CELLS:
@@ -131,7 +131,7 @@ def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[Spot, Spot]]) ->
             refuse(TOO_LARGE)
 
 
-def _table(title: str, rows: list[list[Cell]]) -> Table:
+def _filled_table(title: str, rows: list[list[CellValue]]) -> Table:
     header = [str(cell_value or "").strip() for cell_value in rows[0]] if rows else []
     filled = [
         (number, cells)
@@ -141,7 +141,7 @@ def _table(title: str, rows: list[list[Cell]]) -> Table:
     return Table(title, header, filled)
 
 
-def _plain(value: Any) -> Cell:
+def _plain_cell(value: Any) -> CellValue:
     """Return a cell as text, number, or time of day; None for an empty one."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -209,7 +209,7 @@ def _csv_table(content: bytes, name: str) -> Table:
     text = text[delimiter_line.end() :] if delimiter_line else text
     head = text.partition("\n")[0]
     delimiter = delimiter_line[1] if delimiter_line else max(",;\t", key=head.count)
-    rows: list[list[Cell]] = []
+    rows: list[list[CellValue]] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append([_unescaped(text_cell) for text_cell in cells])
@@ -217,10 +217,10 @@ def _csv_table(content: bytes, name: str) -> Table:
                 refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
     except csv.Error as error:
         refuse(f"{name} is not valid CSV near row {len(rows) + 1}: {error}.")
-    return _table(_COPY.sub("", PurePath(name).stem), rows)
+    return _filled_table(_COPY.sub("", PurePath(name).stem), rows)
 
 
-def _unescaped(text: str) -> Cell:
+def _unescaped(text: str) -> CellValue:
     """Return the text of a cell without the apostrophe that keeps it from being a formula."""
     text = text.replace("\r\n", "\n")
     if text.startswith("'") and text[1:].startswith((*FORMULA_STARTS, "'")):

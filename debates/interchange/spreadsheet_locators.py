@@ -20,19 +20,23 @@ def lost_a_zero(here: str, there: str) -> bool:
 
 def is_same_time(here: str, there: str) -> bool:
     """Test whether two locators differ in leading zeros alone: 5:31 and 05:31."""
-    return _is_time(here) and _is_time(there) and _parts(here) == _parts(there)
+    return _is_time(here) and _is_time(there) and _locator_numbers(here) == _locator_numbers(there)
 
 
 def became_hours(here: str, there: str) -> bool:
     """Test whether minutes and seconds may have been read as hours and minutes: 36:00:00."""
-    return _is_time(here) and _is_time(there) and [*_parts(here), 0] == _parts(there)
+    return (
+        _is_time(here)
+        and _is_time(there)
+        and [*_locator_numbers(here), 0] == _locator_numbers(there)
+    )
 
 
 def _is_time(locator: str) -> bool:
     return re.fullmatch(r"[0-9]{1,9}(:[0-9]{1,9}){1,2}", locator, re.ASCII) is not None
 
 
-def _parts(locator: str) -> list[int]:
+def _locator_numbers(locator: str) -> list[int]:
     return [int(part) for part in locator.split(":")]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import cached_property
 
-from debates.interchange.shared_objects import LISTS
-from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
+from debates.interchange.json_types import Json
+from debates.interchange.shared_objects import LISTS_OF_MODELS
+from debates.interchange.spreadsheet import SHEET_OF, TITLE_FIELDS, sheet
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question, Source
 from debates.text.did_you_mean import Hints, did_you_mean
@@ -19,9 +20,7 @@ from debates.text.names import as_typed
 from debates.text.titles import without_titles
 from debates.text.web_addresses import address_core
 
-Json = Mapping[str, Any]
-
-MOST_NAMED = 4
+MOST_PROPOSED = 4
 """Names that a message proposes at most."""
 
 LONGEST_SURNAME = 3
@@ -54,7 +53,7 @@ class Resolver:
             current = entries_of(self._current, sheet(name)) if self._current else []
             self._slugs[model] = {entry["slug"] for entry in (*current, *own)}
             # what a row was called before it was changed in the file leads to it as well
-            self._names[model] = _by_name((*_named(model, own), *_named(model, current)))
+            self._names[model] = _by_name((*_name_pairs(model, own), *_name_pairs(model, current)))
 
     def slug(self, model: type[Model], name: str) -> str:
         """Return the address of the object that is meant. Raises Unresolved."""
@@ -88,7 +87,7 @@ class Resolver:
         """
         people = self._experts_by_end.get(as_typed(typed), []) if model is Expert else []
         if len(people) > 1:
-            *first_names, last = [f"“{name}”" for name in people[:MOST_NAMED]]
+            *first_names, last = [f"“{name}”" for name in people[:MOST_PROPOSED]]
             return f" Did you mean {', '.join(first_names)} or {last}?"
         if people:
             return did_you_mean(people[0])
@@ -99,10 +98,10 @@ class Resolver:
 
     def _public(self, model: type[Model]) -> list[str]:
         """Return the names of the objects of the site that a hint may name."""
-        if model not in LISTS:
+        if model not in LISTS_OF_MODELS:
             return []
         if model not in self._public_names:
-            names = model._default_manager.published().values_list(TITLES[model], flat=True)
+            names = model._default_manager.published().values_list(TITLE_FIELDS[model], flat=True)
             self._public_names[model] = [*names]
         return self._public_names[model]
 
@@ -113,7 +112,7 @@ class Resolver:
         if self._current:
             own += entries_of(self._current, sheet(SHEET_OF[Expert]))
         names_by_end: dict[str, list[str]] = defaultdict(list)
-        for name in dict.fromkeys(str(entry.get(TITLES[Expert]) or "") for entry in own):
+        for name in dict.fromkeys(str(entry.get(TITLE_FIELDS[Expert]) or "") for entry in own):
             words = as_typed(name).split()
             starts = range(max(1, len(words) - LONGEST_SURNAME), len(words))
             ends = {" ".join(words[start:]) for start in starts}
@@ -133,7 +132,7 @@ class Resolver:
 
     def elsewhere(self, model: type[Model], name: str) -> str | None:
         """Return the address of an object of other debates with a name or address, or None."""
-        if model not in TITLES or model in (Question, Position) or not name:
+        if model not in TITLE_FIELDS or model in (Question, Position) or not name:
             return None
         exact_names, typed_names = self._of_site(model)
         slugs = exact_names.get(name) or typed_names.get(as_typed(name), set())
@@ -169,7 +168,7 @@ class Resolver:
     def _own_experts(self) -> tuple[set[str], Mapping[str, set[str]]]:
         """The addresses of the experts in the file, and the same by their names."""
         own = self._rows("experts")
-        return {entry["slug"] for entry in own}, _by_name(_named(Expert, own))
+        return {entry["slug"] for entry in own}, _by_name(_name_pairs(Expert, own))
 
     def _is_known(self, model: type[Model], typed: str) -> bool:
         return typed in self._slugs[model] or as_typed(typed) in self._names[model]
@@ -179,7 +178,7 @@ class Resolver:
         slugs = self._names[model].get(near, {near})
         for entry in self._rows(SHEET_OF[model]):
             if entry["slug"] in slugs:
-                return str(entry.get(TITLES[model], near))
+                return str(entry.get(TITLE_FIELDS[model], near))
         return near
 
 
@@ -205,16 +204,16 @@ def _names_of_site(
     exact: dict[str, set[str]] = defaultdict(set)
     typed: dict[str, set[str]] = defaultdict(set)
     # databases do not agree on the case of letters other than A to Z
-    for text, slug in model._default_manager.values_list(TITLES[model], "slug").iterator():
+    for text, slug in model._default_manager.values_list(TITLE_FIELDS[model], "slug").iterator():
         exact[slug].add(slug)
         exact[text].add(slug)
         typed[as_typed(text)].add(slug)
     return exact, typed
 
 
-def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
+def _name_pairs(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
     for entry in entries:
         address = address_core(str(entry.get("address") or "")) if model is Source else ""
-        for text in (entry.get(TITLES[model]), *(entry.get("aliases") or ()), address):
+        for text in (entry.get(TITLE_FIELDS[model]), *(entry.get("aliases") or ()), address):
             if text:
                 yield str(text), entry["slug"]

@@ -14,10 +14,18 @@ from django.db.models import Model
 
 from debates.interchange.causes import Causes
 from debates.interchange.document import FORMAT, document
+from debates.interchange.json_types import JsonObject, Steps
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, Place, pointer
-from debates.interchange.spreadsheet import SHEET_OF, TITLES, TOO_LONG, Column, Sheet, sheets
-from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries, problem_at
+from debates.interchange.spreadsheet import (
+    SHEET_OF,
+    TITLE_FIELDS,
+    TOO_LONG,
+    Sheet,
+    SheetColumn,
+    sheets,
+)
+from debates.interchange.spreadsheet_entries import EntryRow, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_locators import (
     ONE_DECIMAL,
@@ -32,9 +40,6 @@ from debates.models import Debate, Expert, Forecast, Position
 from debates.models.choices import ExpertKind
 from debates.models.slugs import FreeSlugs
 from debates.text.names import as_typed
-
-Steps = tuple[str | int, ...]
-
 
 UNKNOWN_SLUG = "unreadable-debate-slug"
 """Stands for the slug of a debate that a file does not name, so that its rows can be checked."""
@@ -62,7 +67,7 @@ class ReadFile:
         return [*self.problems, *self.causes.assigned(self.mended.genuine(later))]
 
     @property
-    def document(self) -> Json:
+    def document(self) -> JsonObject:
         """The document, in which values that could not be read are replaced."""
         return self.mended.document
 
@@ -82,7 +87,7 @@ class _Reader:
         self.rows = self.sheets.rows
         self.result = ReadFile(Mended({}), problems=self.sheets.problems)
         self.debate = debate or self._named_debate()
-        self.current: Json = document(self.debate, drafts=True) if self.debate else {}
+        self.current: JsonObject = document(self.debate, drafts=True) if self.debate else {}
         self.zeros = LastZeros(self._locators() if tables.is_csv else (), self._texts())
 
     def read(self) -> ReadFile:
@@ -160,11 +165,11 @@ class _Reader:
     def _give_slugs(self, sheet: Sheet) -> None:
         """Give each row without an address that of the object with its name, or a new one."""
         home = entries_of(self.current, sheet) if self.current else []
-        title = "title" if sheet.model is Debate else TITLES[sheet.model]
+        title = "title" if sheet.model is Debate else TITLE_FIELDS[sheet.model]
         taken_slugs = {
             row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry
         }
-        by_name: dict[str, list[Json]] = {}
+        by_name: dict[str, list[JsonObject]] = {}
         for entry in home:
             by_name.setdefault(as_typed(str(entry[title])), []).append(entry)
         new_rows: list[tuple[EntryRow, str]] = []
@@ -195,8 +200,8 @@ class _Reader:
             row.entry["slug"] = slugs.take(text)
 
     def _by_same_expert(
-        self, row: EntryRow, by_name: Mapping[str, list[Json]], title: str
-    ) -> list[Json]:
+        self, row: EntryRow, by_name: Mapping[str, list[JsonObject]], title: str
+    ) -> list[JsonObject]:
         """Return the positions with the statement of a row by its expert."""
         expert_name = row.entry.get("expert")
         expert = expert_name and self.names.slug_of_expert(expert_name)
@@ -213,8 +218,8 @@ class _Reader:
     # the document
 
     def _put_together(self) -> ReadFile:
-        debate: Json = {}
-        document: Json = {"format": FORMAT, "debate": debate}
+        debate: JsonObject = {}
+        document: JsonObject = {"format": FORMAT, "debate": debate}
         if self.tables.mark:
             document["exported"] = self.tables.mark
         self.result.mended.document = document
@@ -232,7 +237,7 @@ class _Reader:
                 home[sheet.name] = self._entries(sheet, path)
         return self.result
 
-    def _debate_entry(self) -> Json:
+    def _debate_entry(self) -> JsonObject:
         own = {
             name: value
             for name, value in (self.current.get("debate") or {}).items()
@@ -249,7 +254,7 @@ class _Reader:
         sheet = sheets()[0]
         return self._entry(sheet, rows[0], ("debate",), own)
 
-    def _entries(self, sheet: Sheet, path: Steps) -> list[Json]:
+    def _entries(self, sheet: Sheet, path: Steps) -> list[JsonObject]:
         current = entries_of(self.current, sheet) if self.current else []
         if sheet.name not in self.rows:
             return [without_parts(entry) if sheet.model is Position else entry for entry in current]
@@ -262,7 +267,7 @@ class _Reader:
             self._complete(sheet, entry, row, by_key.get(key_of(sheet, entry), {}))
         return entries
 
-    def _put_parts(self, sheet: Sheet, debate: Json) -> None:
+    def _put_parts(self, sheet: Sheet, debate: JsonObject) -> None:
         positions = {entry["slug"]: place for place, entry in enumerate(debate["positions"])}
         current = entries_of(self.current, sheet) if self.current else []
         if sheet.name not in self.rows:
@@ -285,7 +290,7 @@ class _Reader:
             self._complete(sheet, entry, row, by_key.get(key_of(sheet, entry), {}))
             self._put_part(sheet, debate, positions[slug], entry)
 
-    def _put_part(self, sheet: Sheet, debate: Json, place: int, entry: Json) -> None:
+    def _put_part(self, sheet: Sheet, debate: JsonObject, place: int, entry: JsonObject) -> None:
         part = {name: value for name, value in entry.items() if name != "position"}
         position = debate["positions"][place]
         if sheet.model is Forecast:
@@ -293,11 +298,13 @@ class _Reader:
         else:
             position.setdefault(sheet.name, []).append(part)
 
-    def _entry(self, sheet: Sheet, row: EntryRow, path: Steps, base: Json | None) -> Json:
+    def _entry(
+        self, sheet: Sheet, row: EntryRow, path: Steps, base: JsonObject | None
+    ) -> JsonObject:
         """Return the entry of a row, with addresses instead of names."""
         self.result.cells[pointer(*path)] = row.place
         self.result.causes.note(path, self.sheets.renamed[sheet.name], sheet.columns)
-        entry: Json = dict(base or {})
+        entry: JsonObject = dict(base or {})
         for column in sheet.columns:
             if column.name in row.cells:
                 self.result.cells[pointer(*path, column.name)] = row.cells[column.name]
@@ -314,7 +321,7 @@ class _Reader:
             entry[column.name] = value
         return entry
 
-    def _references(self, column: Column, value: Any, row: EntryRow, path: Steps) -> Any:
+    def _references(self, column: SheetColumn, value: Any, row: EntryRow, path: Steps) -> Any:
         if not column.is_several:
             return self._resolved(column.target, value, row, column.name, path)
         slugs = []
@@ -335,7 +342,7 @@ class _Reader:
             return self.names.slug(model, str(name))
         except Unresolved as error:
             if not self._is_nameless(model):
-                cause = self.sheets.renamed.get(SHEET_OF[model], {}).get(TITLES[model])
+                cause = self.sheets.renamed.get(SHEET_OF[model], {}).get(TITLE_FIELDS[model])
                 self._refuse(row.cells[column], str(error), cause)
         if path:
             self.result.mended.note(path)
@@ -345,9 +352,11 @@ class _Reader:
     def _is_nameless(self, model: type[Model] | None) -> bool:
         """Test whether the sheet of a model lacks the column of its names."""
         missing = self.sheets.missing.get(SHEET_OF.get(model, ""), ())
-        return any(column.name == TITLES[model] for column in missing)
+        return any(column.name == TITLE_FIELDS[model] for column in missing)
 
-    def _complete(self, sheet: Sheet, entry: Json, row: EntryRow, current: Json) -> None:
+    def _complete(
+        self, sheet: Sheet, entry: JsonObject, row: EntryRow, current: JsonObject
+    ) -> None:
         """Add the values that the file cannot tell: of missing columns, and of texts too long."""
         missing = {column.name for column in sheet.columns} - self.sheets.columns[sheet.name]
         for name in missing:
@@ -358,7 +367,7 @@ class _Reader:
                 entry[name] = current.get(name, "")
         self._check_locator(entry, row, str(current.get("locator", "")))
 
-    def _check_locator(self, entry: Json, row: EntryRow, here: str) -> None:
+    def _check_locator(self, entry: JsonObject, row: EntryRow, here: str) -> None:
         """Refuse a locator that has lost its last zero or got seconds; note one that may have.
 
         A time code with another number of leading zeros stays as it is on the site.

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
+from debates.interchange.json_types import Json
 from debates.interchange.spreadsheet import (
     LONGEST_CELL,
     SHEET_OF,
-    TITLES,
+    TITLE_FIELDS,
     TOO_LONG,
-    Column,
     Sheet,
+    SheetColumn,
     sheets,
 )
 from debates.models import Debate, Forecast
 from debates.text.csv_values import lines
 from debates.text.figures import typed_number, typed_percentage
 from debates.text.names import as_typed
-
-Json = Mapping[str, Any]
 
 LONGEST_NAME = 255
 """Characters of a name that a spreadsheet offers in a list; longer ones are named by address."""
@@ -35,12 +34,12 @@ def entries_of(document: Json, sheet: Sheet) -> list[Json]:
     if sheet.model is Debate:
         return [debate]
     if sheet.is_part:
-        return [*_parts(debate, sheet)]
+        return [*_sheet_parts(debate, sheet)]
     home = document if sheet.name in document else debate
     return home.get(sheet.name, [])
 
 
-def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
+def _sheet_parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
     for position in debate.get("positions", ()):
         if sheet.model is Forecast:
             own = [position["forecast"]] if position.get("forecast") else []
@@ -75,7 +74,7 @@ class Names:
         self._names: dict[type[Model], dict[str, str]] = {}
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
-            titles = {entry["slug"]: entry[TITLES[model]] for entry in home.get(name, ())}
+            titles = {entry["slug"]: entry[TITLE_FIELDS[model]] for entry in home.get(name, ())}
             title_counts = Counter(map(as_typed, titles.values()))
             self._names[model] = {
                 slug: text
@@ -90,7 +89,7 @@ class Names:
         return self._names[model].get(slug, slug)
 
 
-def cell(entry: Json, column: Column, names: Names) -> str | Decimal | int | None:
+def cell(entry: Json, column: SheetColumn, names: Names) -> str | Decimal | int | None:
     """Return the content of a cell: a text or a number; None for an empty one."""
     value = entry.get(column.name)
     if value in (None, "", []):

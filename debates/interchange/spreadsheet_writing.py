@@ -8,7 +8,7 @@ last release in 2024, and would need defusedxml beside it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
@@ -16,21 +16,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from debates.interchange.json_types import Json
 from debates.interchange.spreadsheet import (
     CHOICES_SHEET,
     GUIDE_SHEET,
     SHEET_OF,
-    TITLES,
+    TITLE_FIELDS,
     VERSION_PIECE,
     VERSION_SHEET,
-    Column,
     Sheet,
+    SheetColumn,
     sheet,
     sheets,
 )
 from debates.interchange.spreadsheet_rows import Names, cell, entries_of
-
-Json = Mapping[str, Any]
 
 MORE_ROWS = 1_000
 """Empty rows below the last one that have drop-downs too."""
@@ -62,11 +61,11 @@ def workbook(document: Json) -> bytes:
     """Return a debate's document as a workbook; one without content is a template."""
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
-        _Writer(book, document).write()
+        _WorkbookWriter(book, document).write()
     return written.getvalue()
 
 
-class _Writer:
+class _WorkbookWriter:
     def __init__(self, book: xlsxwriter.Workbook, document: Json) -> None:
         self.book, self.document, self.names = book, document, Names(document)
         self.rows = {own_sheet.name: entries_of(document, own_sheet) for own_sheet in sheets()}
@@ -102,7 +101,12 @@ class _Writer:
         for own_sheet in sheets():
             for column in own_sheet.columns:
                 row += 1
-                cells = (own_sheet.title, _head(column), column.description, _words(column))
+                cells = (
+                    own_sheet.title,
+                    _header_text(column),
+                    column.description,
+                    _choice_words(column),
+                )
                 for place, text in enumerate((*cells, column.example)):
                     worksheet.write_string(row, place, text, self.text)
         worksheet.freeze_panes(first + 1, 0)
@@ -132,7 +136,7 @@ class _Writer:
             worksheet.set_column(
                 place, place, 50 if column.name in WIDE else 20, self._format(column)
             )
-            worksheet.write_string(0, place, _head(column), self.head)
+            worksheet.write_string(0, place, _header_text(column), self.head)
             if own_sheet.name != "debate" or column.kind != "list":
                 worksheet.data_validation(1, place, last, place, self._validation(column))
         for number, entry in enumerate(rows, 1):
@@ -146,19 +150,22 @@ class _Writer:
         if rows:
             worksheet.autofilter(0, 0, len(rows), len(own_sheet.columns) - 1)
 
-    def _format(self, column: Column) -> Format:
+    def _format(self, column: SheetColumn) -> Format:
         return self.number if column.kind == "number" else self.text
 
-    def _validation(self, column: Column) -> dict[str, Any]:
+    def _validation(self, column: SheetColumn) -> dict[str, Any]:
         """Return the drop-down of a column, and its message when a cell is selected."""
         message = {
-            "input_title": _head(column)[:32],
+            "input_title": _header_text(column)[:32],
             "input_message": _cut(column.description, 255),
             "ignore_blank": True,
         }
         if column.choices:
             words = tuple(value for value, _ in column.choices)
-            wrong = {"error_title": "Not a choice", "error_message": _cut(_words(column), 255)}
+            wrong = {
+                "error_title": "Not a choice",
+                "error_message": _cut(_choice_words(column), 255),
+            }
             return {"validate": "list", "source": self.choices[words], **message, **wrong}
         if column.target is not None and not column.is_several:
             return {
@@ -169,10 +176,10 @@ class _Writer:
             }
         return {"validate": "any", **message}
 
-    def _named(self, column: Column) -> str:
+    def _named(self, column: SheetColumn) -> str:
         """Return the cells with the names of the objects that a column refers to."""
         target = sheet(SHEET_OF[column.target])
-        title = TITLES[column.target]
+        title = TITLE_FIELDS[column.target]
         place = next(
             n for n, target_column in enumerate(target.columns) if target_column.name == title
         )
@@ -180,11 +187,11 @@ class _Writer:
         return f"='{target.title}'!${letter}$2:${letter}${last}"
 
 
-def _head(column: Column) -> str:
+def _header_text(column: SheetColumn) -> str:
     return f"{column.header}*" if column.required else column.header
 
 
-def _words(column: Column) -> str:
+def _choice_words(column: SheetColumn) -> str:
     return "\n".join(_choice(*choice) for choice in column.choices)
 
 
@@ -198,6 +205,6 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def heads(columns: Iterable[Column]) -> list[str]:
+def heads(columns: Iterable[SheetColumn]) -> list[str]:
     """Return the headers of columns as the first row has them."""
-    return [_head(column) for column in columns]
+    return [_header_text(column) for column in columns]

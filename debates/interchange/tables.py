@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Model
 
+from debates.interchange.json_types import Json
 from debates.models import (
     Answer,
     ContextNote,
@@ -28,9 +28,7 @@ from debates.models.declaration import Door, arranged, fields_through, outer_nam
 from debates.text.csv_values import as_cell, csv_bytes, joined
 from debates.text.figures import typed_number
 
-Json = Mapping[str, Any]
-
-MODELS: Mapping[str, type[Model]] = {
+MODELS_OF_TABLES: Mapping[str, type[Model]] = {
     "questions": Question,
     "participations": Participation,
     "context": ContextNote,
@@ -48,10 +46,10 @@ MODELS: Mapping[str, type[Model]] = {
 }
 """The model of each table."""
 
-PARTS = (Evidence, Counterpoint, Support, Holder, Answer)
+PART_MODELS = (Evidence, Counterpoint, Support, Holder, Answer)
 """The models of the parts of positions, which are numbered within their position."""
 
-FIRST: Mapping[type[Model], Sequence[str]] = {
+FIRST_COLUMNS: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
     Evidence: ("position", "number", "id"),
     Counterpoint: ("position", "number", "id"),
@@ -66,23 +64,25 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """Get the columns of a model's table; a part is known by its position and its number in it."""
     names = [outer_name(field) for field in fields_through(model, Door.TABLE).values()]
-    numbered = ["number"] if model in PARTS else []
-    return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
+    numbered = ["number"] if model in PART_MODELS else []
+    return tuple(arranged([*names, *numbered], FIRST_COLUMNS.get(model, ())))
 
 
-COLUMNS: Mapping[str, Sequence[str]] = {name: columns_of(model) for name, model in MODELS.items()}
+COLUMNS_OF_TABLES: Mapping[str, Sequence[str]] = {
+    name: columns_of(model) for name, model in MODELS_OF_TABLES.items()
+}
 """The columns of each table; numbers of parts count from 1."""
 
 
 def tables(document: Json) -> dict[str, bytes]:
     """Return the tables of a document as CSV, by name."""
     return {
-        name: csv_bytes([columns, *(_cells(row, columns) for row in _rows(name, document))])
-        for name, columns in COLUMNS.items()
+        name: csv_bytes([columns, *(_cells(row, columns) for row in _table_rows(name, document))])
+        for name, columns in COLUMNS_OF_TABLES.items()
     }
 
 
-def _rows(name: str, document: Json) -> Iterable[Json]:
+def _table_rows(name: str, document: Json) -> Iterable[Json]:
     debate = document["debate"]
     if name in debate:
         return debate[name]
@@ -90,7 +90,7 @@ def _rows(name: str, document: Json) -> Iterable[Json]:
         return document[name]
     if name == "forecasts":
         return _forecasts(debate["positions"])
-    return _parts(name, debate["positions"]) if MODELS[name] in PARTS else ()
+    return _part_rows(name, debate["positions"]) if MODELS_OF_TABLES[name] in PART_MODELS else ()
 
 
 def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:
@@ -99,7 +99,7 @@ def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:
             yield {"position": position["slug"], **position["forecast"]}
 
 
-def _parts(name: str, positions: Iterable[Json]) -> Iterator[Json]:
+def _part_rows(name: str, positions: Iterable[Json]) -> Iterator[Json]:
     for position in positions:
         for number, part in enumerate(position.get(name, ()), 1):
             yield {"position": position["slug"], "number": number, **part}

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 SALT = "debates.interchange.versions"
 
-LONGEST = 2_000_000
+LONGEST_MARK = 2_000_000
 """Characters of a mark that are looked at."""
 
 Versions = Mapping[str, Mapping[int, int]]
@@ -32,7 +32,7 @@ def made_mark(objects: Iterable[Any]) -> str:
 
 def versions_in(mark: Any) -> Versions | None:
     """Return the versions in a mark; None where it is missing or not made here."""
-    if not isinstance(mark, str) or not 0 < len(mark) <= LONGEST:
+    if not isinstance(mark, str) or not 0 < len(mark) <= LONGEST_MARK:
         return None
     try:
         versions = signing.loads(mark, salt=SALT)

@@ -143,7 +143,7 @@ class _Look:
         parser.EndElementHandler = self._end
         self.texts.begin_part(parser)
         try:
-            content = _parsed(parser, archive, name)
+            content = _checked_member(parser, archive, name)
         except NestedText:
             refuse("The workbook is damaged: a text is within another one. Save it again.")
         self.texts.end_part()
@@ -246,7 +246,7 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
         if name in archive.namelist():
             parser = _parser()
             parser.StartElementHandler = handler
-            _parsed(parser, archive, name)
+            _checked_member(parser, archive, name)
     titles = {targets[key]: title for key, title in sheets if key in targets}
     if len(titles) < len(sheets):
         refuse("The workbook is damaged: two sheets are one, or a sheet is missing. Save it again.")
@@ -270,7 +270,7 @@ def _percentage_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     parser = _parser()
     parser.StartElementHandler = begin
     parser.EndElementHandler = lambda _: within.pop()
-    _parsed(parser, archive, _STYLES)
+    _checked_member(parser, archive, _STYLES)
     return frozenset(str(number) for number, shows in enumerate(styles) if shows)
 
 
@@ -284,12 +284,12 @@ def _refuse_doctype(*_: Any) -> None:
     refuse("The workbook declares XML entities, which no spreadsheet program does.")
 
 
-def _parsed(parser: Any, archive: zipfile.ZipFile, name: str) -> bytes:
+def _checked_member(parser: Any, archive: zipfile.ZipFile, name: str) -> bytes:
     content = bytearray()
     try:
         with archive.open(name) as part:
             while piece := part.read(PIECE):
-                deadline.check()
+                deadline.check_time()
                 content += piece
                 parser.Parse(piece, False)
             parser.Parse(b"", True)

@@ -18,13 +18,13 @@ from debates.editing.constraint_messages import in_words
 from debates.history.corrections import Explanation
 from debates.history.moments import one_change, touch
 from debates.history.timeline import snapshot_current
-from debates.interchange.plan import MADE_LAST, MAKING, Change, Plan
+from debates.interchange.plan import MADE_LAST, MAKING, Plan, PlannedChange
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.source_forms import give_sources, sources_last, take_sources
 from debates.models import Position, Topic, clock, ordering
 from debates.models.choices import Status
 
-BATCH = 500
+BATCH_SIZE = 500
 
 Progress = tuple[int, int]
 """The numbers of written objects and of all objects."""
@@ -53,14 +53,14 @@ def apply_plan(plan: Plan, about: Import) -> Iterator[Progress]:
     """
     try:
         with one_change(about.reason, about.explanation):
-            yield from _Writer(plan, about).run()
+            yield from _PlanWriter(plan, about).run()
     except IntegrityError as error:
         raise ImportRefused([ImportProblem("", in_words(error))]) from error
     except ValidationError as error:
         raise ImportRefused([ImportProblem("", message) for message in error.messages]) from error
 
 
-class _Writer:
+class _PlanWriter:
     def __init__(self, plan: Plan, about: Import) -> None:
         self.plan, self.about = plan, about
         self.moment = clock.now()
@@ -89,12 +89,12 @@ class _Writer:
         self._uncheck()
 
     def _make_all(self, model: type[Model]) -> Iterator[Progress]:
-        for together in _in_order(self.plan.made[model]):
+        for together in _batches_in_order(self.plan.made[model]):
             yield from self._make(model, together)
 
     def _make(self, model: type[Model], instances: Sequence[Any]) -> Iterator[Progress]:
-        for start in range(0, len(instances), BATCH):
-            some = instances[start : start + BATCH]
+        for start in range(0, len(instances), BATCH_SIZE):
+            some = instances[start : start + BATCH_SIZE]
             for instance in some:
                 self._date(instance)
                 instance.created = instance.modified = self.moment
@@ -114,7 +114,7 @@ class _Writer:
             for position, topics in self.plan.topics
             for topic in topics
         ]
-        through.objects.bulk_create(new_rows, batch_size=BATCH)
+        through.objects.bulk_create(new_rows, batch_size=BATCH_SIZE)
         tagged_keys = [position.pk for position, topics in self.plan.topics if topics]
         records = dict(
             Position.history.filter(id__in=tagged_keys, history_type="+").values_list(
@@ -132,10 +132,10 @@ class _Writer:
                 )
                 for row in new_rows
             ),
-            batch_size=BATCH,
+            batch_size=BATCH_SIZE,
         )
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: PlannedChange) -> None:
         for name, value in change.values.items():
             setattr(change.instance, name, value)
         self._date(change.instance)
@@ -176,7 +176,7 @@ class _Writer:
         return self.done, self.total
 
 
-def _park_orders(changes: Sequence[Change]) -> None:
+def _park_orders(changes: Sequence[PlannedChange]) -> None:
     """Move objects out of the way whose orders are given to others."""
     moving = sorted(
         (change.instance for change in changes if "order" in change.values),
@@ -186,7 +186,7 @@ def _park_orders(changes: Sequence[Change]) -> None:
         ordering.park_order(instances)
 
 
-def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
+def _batches_in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
     """Yield batches to write: first what others of the same model refer to, then those."""
     ready: list[tuple[int, Model]] = []
     below: dict[int, list[tuple[int, Model]]] = defaultdict(list)
@@ -207,7 +207,7 @@ def _above(instance: Model) -> Model | None:
     return instance.replaces if isinstance(instance, Position) else None
 
 
-def _release_replaced(changes: Sequence[Change]) -> None:
+def _release_replaced(changes: Sequence[PlannedChange]) -> None:
     """Let go of the positions that are about to be replaced by others."""
     going = [change.instance.pk for change in changes if "replaces" in change.values]
     if going:
@@ -222,5 +222,5 @@ def _record(
         default_user=about.account,
         default_change_reason=about.reason,
         default_date=moment,
-        batch_size=BATCH,
+        batch_size=BATCH_SIZE,
     )

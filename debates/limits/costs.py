@@ -86,7 +86,7 @@ def _client(request: HttpRequest | Request) -> tuple[str, int | None]:
     return f"network {client_network(request.META.get('REMOTE_ADDR', ''))}", rate
 
 
-class Refused(Exception):
+class CostRefused(Exception):
     """Refusal of a request, in words for people.
 
     retry_after  seconds until it may be sent again
@@ -97,13 +97,13 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
-def too_many(wait: float | None) -> Refused:
+def too_many(wait: float | None) -> CostRefused:
     """Return the refusal of a client that has sent too many requests.
 
     wait  seconds until it may send another one
     """
     reason = "Your network or token has sent too many requests of this kind in the last minute."
-    return Refused(reason, max(1, round(wait or 1)))
+    return CostRefused(reason, max(1, round(wait or 1)))
 
 
 class Places:
@@ -148,7 +148,7 @@ class Slot:
     def take(self) -> None:
         """Take a place. Raises Refused if none becomes free in time, or another one waits."""
         if not self._places.take():
-            raise Refused("Too many large answers are being made.", RETRY_SECONDS)
+            raise CostRefused("Too many large answers are being made.", RETRY_SECONDS)
         self._is_taken = True
 
     def leave(self) -> None:

@@ -11,7 +11,7 @@ from debates.compat.simple_history import history_records
 from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import VIEWS, Stance, VoteAnswer
-from debates.models.constraint_builders import newest_first, one_of
+from debates.models.constraint_builders import is_one_of, newest_first
 from debates.models.debates import Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
@@ -58,7 +58,7 @@ class Answer(Orderable):
         ordering = ["position_id", "order", "id"]
         verbose_name = "further answer"
         constraints = [
-            one_of("stance", Stance, "answer_stance_known"),
+            is_one_of("stance", Stance, "answer_stance_known"),
             models.UniqueConstraint(
                 fields=["position", "question"],
                 name="answer_once_in_position",
@@ -162,7 +162,7 @@ class Vote(HasPublicId, HasLocator):
         ordering = ["question_id", "id"]
         constraints = [
             public_id_form("vote"),
-            one_of("answer", VoteAnswer, "vote_answer_known"),
+            is_one_of("answer", VoteAnswer, "vote_answer_known"),
             models.CheckConstraint(
                 condition=Q(confidence=None)
                 | Q(confidence__gte=LEAST_CONFIDENCE, confidence__lte=MOST_CONFIDENCE),

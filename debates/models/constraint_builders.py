@@ -10,7 +10,9 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 
 
-def one_of(field: str, choices: Iterable[models.TextChoices], name: str) -> models.CheckConstraint:
+def is_one_of(
+    field: str, choices: Iterable[models.TextChoices], name: str
+) -> models.CheckConstraint:
     """Return a constraint `name`: `field` has one of the values of `choices`."""
     values = [choice.value for choice in choices]
     return models.CheckConstraint(

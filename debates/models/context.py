@@ -8,7 +8,7 @@ from debates.compat.simple_history import history_records
 from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import Voice
-from debates.models.constraint_builders import not_empty, one_of, original_language
+from debates.models.constraint_builders import is_one_of, not_empty, original_language
 from debates.models.debates import OF_ITS_DEBATE, Debate
 from debates.models.declaration import Door, declare
 from debates.models.places import HasSourceLocation, Orderable
@@ -62,7 +62,7 @@ class ContextNote(HasSourceLocation, Orderable):
         constraints = [
             not_empty("statement", "contextnote_statement_not_empty"),
             *original_language("contextnote"),
-            one_of("voice", CONTEXT_VOICES, "contextnote_voice_known"),
+            is_one_of("voice", CONTEXT_VOICES, "contextnote_voice_known"),
             models.UniqueConstraint(
                 fields=["debate", "order"],
                 name="contextnote_order_unique_in_debate",

@@ -15,9 +15,9 @@ from debates.models.base import NOT_OF_A_POSITION, Publishable, Slugged
 from debates.models.choices import Favours, Status
 from debates.models.constraint_builders import (
     in_order,
+    is_one_of,
     newest_first,
     not_empty,
-    one_of,
     one_of_or_empty,
 )
 from debates.models.declaration import Door, declare
@@ -101,7 +101,7 @@ class Debate(Slugged, Publishable):
         ordering = [F("date").desc(nulls_last=True), "-id"]
         constraints = [
             not_empty("title", "debate_title_not_empty"),
-            one_of("status", Status, "debate_status_known"),
+            is_one_of("status", Status, "debate_status_known"),
         ]
         indexes = [
             # on SQLite alone: PostgreSQL has what is null elsewhere in it, and sorts the debates

@@ -12,9 +12,9 @@ from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import ExpertKind
 from debates.models.constraint_builders import (
     in_order,
+    is_one_of,
     newest_first,
     not_empty,
-    one_of,
     web_address,
 )
 from debates.models.declaration import Door, declare
@@ -138,7 +138,7 @@ class Expert(Slugged):
         constraints = [
             not_empty("name", "expert_name_not_empty"),
             web_address("homepage", "expert_homepage_scheme"),
-            one_of("kind", ExpertKind, "expert_kind_known"),
+            is_one_of("kind", ExpertKind, "expert_kind_known"),
         ]
         indexes = [
             in_order("expert", "sort_name"),

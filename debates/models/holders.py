@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from debates.compat.simple_history import history_records
 from debates.models import visibility
 from debates.models.choices import Extent, Status
-from debates.models.constraint_builders import one_of
+from debates.models.constraint_builders import is_one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.places import HasLocator, Orderable, locator_field
@@ -77,7 +77,7 @@ class Holder(HasLocator, Orderable):
     class Meta:
         ordering = ["position_id", "order", "id"]
         constraints = [
-            one_of("extent", Extent, "holder_extent_known"),
+            is_one_of("extent", Extent, "holder_extent_known"),
             models.CheckConstraint(
                 condition=Q(scope="") | Q(extent=Extent.IN_PART),
                 name="holder_scope_in_part",

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from debates.text import locators
 
-SHOWN = 3
+MOST_SHOWN = 3
 """Number of locators that a message names."""
 
-PATHS = {
+LOCATOR_PATHS = {
     "questions": ("debate", ""),
     "positions": ("debate", "source"),
     "positions__evidence": ("position__debate", "position__source"),
@@ -32,17 +32,17 @@ def misplaced_words(debates: QuerySet, form: str, source: int | None = None) -> 
     misplaced = sorted({*_misplaced(debates, form, source)})
     if not misplaced:
         return ""
-    excerpt = ", ".join(misplaced[:SHOWN])
-    remainder = f" and {len(misplaced) - SHOWN} more" if len(misplaced) > SHOWN else ""
+    excerpt = ", ".join(misplaced[:MOST_SHOWN])
+    remainder = f" and {len(misplaced) - MOST_SHOWN} more" if len(misplaced) > MOST_SHOWN else ""
     return (
-        f"Locators do not have the form of the source ({locators.NAMES[form]}): {excerpt}"
+        f"Locators do not have the form of the source ({locators.FORM_NAMES[form]}): {excerpt}"
         f"{remainder}. Take the source from its debates and positions, change their locators and "
         "the form, and choose the source again."
     )
 
 
 def _misplaced(debates: QuerySet, form: str, source: int | None) -> Iterator[str]:
-    for path, (back, own) in PATHS.items():
+    for path, (back, own) in LOCATOR_PATHS.items():
         condition = Q(**{f"{back}__in": debates})
         if own:
             condition &= Q(**{own: None})

@@ -7,9 +7,9 @@ import re
 from django.db.models import QuerySet
 
 from debates.models.declaration import title_field
-from debates.text.did_you_mean import LONGEST, nearest
+from debates.text.did_you_mean import LONGEST_WORD, nearest
 
-COMPARED = 500
+OBJECTS_COMPARED = 500
 """Objects that begin alike, and first ones of all, that a text is compared with."""
 
 
@@ -34,11 +34,11 @@ def _similar(objects: QuerySet, name: str, key: str, beginning: str) -> set[tupl
     """Return the values of a field that may be similar, each with the slug of its object."""
     pairs = objects.order_by(name, key).values_list(name, key)
     alike = pairs.filter(**{f"{name}__istartswith": beginning})
-    return {*alike[:COMPARED], *pairs[:COMPARED]}
+    return {*alike[:OBJECTS_COMPARED], *pairs[:OBJECTS_COMPARED]}
 
 
 def _nearest(typed: str, slugs: dict[str, str]) -> str | None:
     """Return the slug by the most similar of its names; of long ones the beginnings count."""
-    by_beginning = {name[:LONGEST]: slug for name, slug in slugs.items()}
-    name = nearest(typed.strip()[:LONGEST], by_beginning)
+    by_beginning = {name[:LONGEST_WORD]: slug for name, slug in slugs.items()}
+    name = nearest(typed.strip()[:LONGEST_WORD], by_beginning)
     return by_beginning[name] if name else None

@@ -12,9 +12,9 @@ from debates.models import examples, validators, visibility
 from debates.models.choices import EvidenceKind, Precision, Voice
 from debates.models.constraint_builders import (
     filled_exactly_where,
+    is_one_of,
     newest_first,
     not_empty,
-    one_of,
     original_language,
 )
 from debates.models.declaration import Door, declare
@@ -242,8 +242,8 @@ class Evidence(Part):
             public_id_form("evidence"),
             not_empty("statement", "evidence_statement_not_empty"),
             *original_language("evidence"),
-            one_of("kind", EvidenceKind, "evidence_kind_known"),
-            one_of("voice", EVIDENCE_VOICES, "evidence_voice_known"),
+            is_one_of("kind", EvidenceKind, "evidence_kind_known"),
+            is_one_of("voice", EVIDENCE_VOICES, "evidence_voice_known"),
             party_where_reported("evidence_reported_party"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(unit="", period=""),

@@ -21,7 +21,7 @@ def locator_field() -> models.CharField:
     """Make a field for the place in the source, in the form in which the source is cited."""
     return declare(
         models.CharField(
-            max_length=locators.LONGEST,
+            max_length=locators.LONGEST_LOCATOR,
             blank=True,
             help_text="Place in the source as it is cited: paragraph 3.2, page 12, time 12:34.",
         ),

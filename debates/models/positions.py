@@ -16,7 +16,7 @@ from debates.models.base import Publishable, Slugged
 from debates.models.certainty import StatesCertainty, certainty_constraints
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.coders import checked_by_another, coder
-from debates.models.constraint_builders import not_empty, one_of, original_language
+from debates.models.constraint_builders import is_one_of, not_empty, original_language
 from debates.models.debates import Debate, Participation, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
@@ -130,8 +130,8 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             *original_language("position"),
             *certainty_constraints("position"),
             *succession_constraints("position"),
-            one_of("status", Status, "position_status_known"),
-            one_of("kind", PositionKind, "position_kind_known"),
+            is_one_of("status", Status, "position_status_known"),
+            is_one_of("kind", PositionKind, "position_kind_known"),
             models.CheckConstraint(
                 condition=Q(question=None, stance="")
                 | Q(question__isnull=False, stance__in=Stance.values),

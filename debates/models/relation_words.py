@@ -32,7 +32,7 @@ VERBS: Mapping[str, str] = {
 }
 """What an expert does to the other's claim, where the source states it."""
 
-RELATIONS: Mapping[str, str] = {
+RELATION_WORDS: Mapping[str, str] = {
     CounterpointKind.REBUTS: "against the claim",
     CounterpointKind.UNDERCUTS: "against its reasoning",
     CounterpointKind.QUALIFIES: "against part of the claim",
@@ -44,7 +44,7 @@ RELATIONS: Mapping[str, str] = {
 
 def relation(kind: str, basis: str) -> str:
     """Return the words for the kind of a counterpoint or support: "against the claim"."""
-    return VERBS[kind] if basis == Basis.STATED else RELATIONS[kind]
+    return VERBS[kind] if basis == Basis.STATED else RELATION_WORDS[kind]
 
 
 def introduction(

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.choices import Basis, CounterpointKind, SupportKind, Voice
-from debates.models.constraint_builders import newest_first, not_empty, one_of, original_language
+from debates.models.constraint_builders import is_one_of, newest_first, not_empty, original_language
 from debates.models.declaration import declare
 from debates.models.parts import (
     OF_ITS_POSITION,
@@ -134,8 +134,8 @@ class Counterpoint(Part):
             public_id_form("counterpoint"),
             not_empty("statement", "counterpoint_statement_not_empty"),
             *original_language("counterpoint"),
-            one_of("kind", CounterpointKind, "counterpoint_kind_known"),
-            one_of("voice", Voice, "counterpoint_voice_known"),
+            is_one_of("kind", CounterpointKind, "counterpoint_kind_known"),
+            is_one_of("voice", Voice, "counterpoint_voice_known"),
             party_where_reported("counterpoint_reported_party"),
             models.CheckConstraint(
                 condition=Q(voice=Voice.POSITION, raised_by__isnull=False)
@@ -248,8 +248,8 @@ class Support(Part):
         constraints = [
             public_id_form("support"),
             *original_language("support"),
-            one_of("kind", SupportKind, "support_kind_known"),
-            one_of("basis", Basis, "support_basis_known"),
+            is_one_of("kind", SupportKind, "support_kind_known"),
+            is_one_of("basis", Basis, "support_basis_known"),
             located_where_stated("support_stated_with_locator"),
             models.CheckConstraint(
                 condition=~Q(given_by=F("position")),

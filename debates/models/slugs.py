@@ -23,7 +23,7 @@ LENGTH = 60
 """Maximum number of characters of a slug made from a text, without the number behind it."""
 
 
-BATCH = 500
+SLUGS_PER_QUERY = 500
 """Slugs that one query looks for."""
 
 
@@ -60,8 +60,8 @@ class FreeSlugs:
         self._taken = {*RESERVED, *taken}
         self._numbers: dict[str, Iterator[int]] = {}
         bases = sorted({_base(model, text) for text in texts})
-        for start in range(0, len(bases), BATCH):
-            self._take_stored(Q(slug__in=bases[start : start + BATCH]))
+        for start in range(0, len(bases), SLUGS_PER_QUERY):
+            self._take_stored(Q(slug__in=bases[start : start + SLUGS_PER_QUERY]))
 
     def take(self, text: str) -> str:
         """Return a slug made from one of the texts, which is then taken."""

@@ -15,9 +15,9 @@ from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import DatePrecision, LocatorForm
 from debates.models.constraint_builders import (
     in_order,
+    is_one_of,
     newest_first,
     not_empty,
-    one_of,
     web_address,
 )
 from debates.models.declaration import Door, declare
@@ -183,8 +183,8 @@ class Source(Slugged):
         constraints = [
             not_empty("title", "source_title_not_empty"),
             web_address("address", "source_address_scheme"),
-            one_of("locator_form", LocatorForm, "source_locator_form_known"),
-            one_of("date_precision", DatePrecision, "source_date_precision_known"),
+            is_one_of("locator_form", LocatorForm, "source_locator_form_known"),
+            is_one_of("date_precision", DatePrecision, "source_date_precision_known"),
             models.CheckConstraint(
                 condition=Q(text="") | Q(private_text=""),
                 name="source_one_text",

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField
 
 from debates.text.blank import is_blank
-from debates.text.direction_controls import NAMES, direction_fault
+from debates.text.direction_controls import CONTROL_NAMES, direction_fault
 from debates.text.xml_texts import unprintable, writable
 
 NOTHING_TO_SEE = "This has only invisible characters. Enter what readers are to see."
@@ -24,7 +24,7 @@ NOTHING_TO_SEE = "This has only invisible characters. Enter what readers are to 
 BEFORE = 30
 """Number of characters before the fault that the error message quotes."""
 
-_CONTROLS = re.compile(f"[{''.join(NAMES)}]")
+_CONTROLS = re.compile(f"[{''.join(CONTROL_NAMES)}]")
 
 
 def list_of_texts(value: Any) -> None:

@@ -61,12 +61,12 @@ class UnknownHost(NotSent):
     """Raised when the domain name system knows no such host, or no address of it."""
 
 
-class Refused(NotSent):
+class RequestRefused(NotSent):
     """Raised when a request is not allowed: by its URL, or by the address of its host."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """Answer to a request.
 
     headers  by name in lower case; of several with one name, joined with commas
@@ -86,8 +86,8 @@ def check_url(url: str, *, plain: bool = True) -> None:
     Raises ValueError with the reason, for people.
     """
     try:
-        _parsed(url, plain=plain)
-    except Refused as refused:
+        _target_of(url, plain=plain)
+    except RequestRefused as refused:
         raise ValueError(str(refused)) from None
 
 
@@ -100,7 +100,7 @@ def send(
     plain: bool = True,
     seconds: float = 10.0,
     most_bytes: int = 1_000_000,
-) -> Answer:
+) -> HttpAnswer:
     """Send a request and return its answer with any status, including redirects.
 
     plain       whether http:// is allowed outside the networks of SINORUS_OUTGOING_NETWORKS
@@ -111,9 +111,9 @@ def send(
     """
     ends = time.monotonic() + seconds
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", **(headers or {})}
-    target = _parsed(url, plain=plain)
+    target = _target_of(url, plain=plain)
     connection = _connected(target, _allowed_addresses(target, ends, plain=plain), ends)
-    with _answering(connection, target, ends):
+    with _closing(connection, target, ends):
         connection.request(
             method,
             target.path,
@@ -122,7 +122,7 @@ def send(
             preload_content=False,
             decode_content=False,
         )
-        return _read(connection.getresponse(), most_bytes)
+        return _read_answer(connection.getresponse(), most_bytes)
 
 
 def redirected(url: str, location: str) -> str:
@@ -130,10 +130,10 @@ def redirected(url: str, location: str) -> str:
     try:
         return urldefrag(urljoin(url, location.strip().replace(" ", "%20"))).url
     except ValueError:
-        raise Refused("It redirects to what is not a web address.") from None
+        raise RequestRefused("It redirects to what is not a web address.") from None
 
 
-def retry_after(answer: Answer, most: timedelta) -> timedelta | None:
+def retry_after(answer: HttpAnswer, most: timedelta) -> timedelta | None:
     """Return how long a host asks to be left alone, up to `most`; None if it does not say.
 
     The header Retry-After has seconds or a date (RFC 9110, 10.2.3).
@@ -166,26 +166,26 @@ class _Target:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def _parsed(url: str, *, plain: bool) -> _Target:
+def _target_of(url: str, *, plain: bool) -> _Target:
     """Return the target of a URL. Raises Refused."""
     schemes = ("https", "http") if plain or settings.SINORUS_OUTGOING_NETWORKS else ("https",)
     if len(url) > LONGEST_URL:
-        raise Refused(f"The address has more than {LONGEST_URL} characters.")
+        raise RequestRefused(f"The address has more than {LONGEST_URL} characters.")
     if _UNFIT.search(url):
-        raise Refused("The address contains a space, a backslash or a control character.")
+        raise RequestRefused("The address contains a space, a backslash or a control character.")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise Refused("The address is not a web address.") from None
+        raise RequestRefused("The address is not a web address.") from None
     if parts.scheme not in schemes:
         expected = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise Refused(f"The address has to begin with {expected}.")
+        raise RequestRefused(f"The address has to begin with {expected}.")
     if "@" in parts.netloc:
-        raise Refused("The address contains a user name or a password.")
+        raise RequestRefused("The address contains a user name or a password.")
     port = PORTS[parts.scheme] if port is None else port
     if (port < 1024 and port not in PORTS.values()) or port in OTHER_SERVICES:
-        raise Refused(f"Port {port} is not one of the web.")
+        raise RequestRefused(f"Port {port} is not one of the web.")
     return _Target(parts.scheme, _host(parts), port, _path(parts))
 
 
@@ -196,13 +196,13 @@ def _host(parts: SplitResult) -> str:
             # a zone names a network card of this machine
             return str(IPv6Address(host if "%" not in host else ""))
         except ValueError:
-            raise Refused("The address is not a web address.") from None
+            raise RequestRefused("The address is not a web address.") from None
     try:
         host = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError:
         host = ""
     if len(host) > 253 or not _HOST.fullmatch(host):
-        raise Refused("The address has no valid host name.")
+        raise RequestRefused("The address has no valid host name.")
     return host
 
 
@@ -216,24 +216,24 @@ def _allowed_addresses(target: _Target, ends: float, *, plain: bool) -> list[str
 
     Raises Refused if there are none, NotSent if the name cannot be resolved.
     """
-    addresses = _resolved(target, ends)
+    addresses = _resolved_addresses(target, ends)
     # a zone names a network card of this machine; such an address is link-local
     reachable = [
         address for address in addresses if "%" not in address and may_be_asked(ip_address(address))
     ]
     if not reachable:
-        raise Refused(
+        raise RequestRefused(
             f"{target.host} is in a private or reserved network ({', '.join(addresses)})."
         )
     if plain or target.scheme == "https":
         return reachable
     public_addresses = [address for address in reachable if is_named(ip_address(address))]
     if not public_addresses:
-        raise Refused("The address has to begin with https://.")
+        raise RequestRefused("The address has to begin with https://.")
     return public_addresses
 
 
-def _resolved(target: _Target, ends: float) -> list[str]:
+def _resolved_addresses(target: _Target, ends: float) -> list[str]:
     """Resolve a host name, which the system may take long for, in a thread that can be left."""
     outcome: list[str | OSError] = []
 
@@ -249,7 +249,7 @@ def _resolved(target: _Target, ends: float) -> list[str]:
 
     thread = threading.Thread(target=resolve, name="outgoing-name", daemon=True)
     thread.start()
-    thread.join(_left(ends))
+    thread.join(_remaining_seconds(ends))
     if thread.is_alive():
         raise NotSent(f"The name {target.host} was not resolved in time.")
     addresses = [item for item in outcome if isinstance(item, str)]
@@ -265,14 +265,14 @@ def _connected(target: _Target, addresses: list[str], ends: float) -> HTTPConnec
     failures: list[NotSent] = []
     for number, address in enumerate(addresses):
         # an address that does not answer leaves time for the others
-        seconds = _left(ends) / (len(addresses) - number)
+        seconds = _remaining_seconds(ends) / (len(addresses) - number)
         connection = _connection(target, address, seconds)
         try:
             with _cut_off(connection, time.monotonic() + seconds):
                 connection.connect()
         except (OSError, HTTPError) as error:
             connection.close()
-            failures.append(NotSent(_reason(error, target, ends)))
+            failures.append(NotSent(_failure_reason(error, target, ends)))
         else:
             return connection
     raise failures[-1]
@@ -292,13 +292,13 @@ def _connection(target: _Target, address: str, seconds: float) -> HTTPConnection
 
 
 @contextmanager
-def _answering(connection: HTTPConnection, target: _Target, ends: float) -> Iterator[None]:
+def _closing(connection: HTTPConnection, target: _Target, ends: float) -> Iterator[None]:
     """Close a connection after its answer, at the latest when time is up. Raises NotSent."""
     try:
         with _cut_off(connection, ends):
             yield
     except (OSError, HTTPError, HTTPException, ValueError) as error:
-        raise NotSent(_reason(error, target, ends)) from error
+        raise NotSent(_failure_reason(error, target, ends)) from error
     finally:
         connection.close()
 
@@ -320,7 +320,7 @@ def _cut_off(connection: HTTPConnection, ends: float) -> Iterator[None]:
             with suppress(OSError):
                 connected.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(_left(ends), end)
+    timer = threading.Timer(_remaining_seconds(ends), end)
     timer.daemon = True
     timer.start()
     try:
@@ -331,7 +331,7 @@ def _cut_off(connection: HTTPConnection, ends: float) -> Iterator[None]:
             raise TimeoutError
 
 
-def _read(response: BaseHTTPResponse, most_bytes: int) -> Answer:
+def _read_answer(response: BaseHTTPResponse, most_bytes: int) -> HttpAnswer:
     content = bytearray()
     while len(content) < most_bytes:
         chunk = response.read(min(65_536, most_bytes - len(content)), decode_content=False)
@@ -340,10 +340,10 @@ def _read(response: BaseHTTPResponse, most_bytes: int) -> Answer:
         content += chunk
     names = {name.lower() for name in response.headers}
     headers = {name: ", ".join(response.headers.getlist(name)) for name in names}
-    return Answer(response.status, headers, bytes(content))
+    return HttpAnswer(response.status, headers, bytes(content))
 
 
-def _reason(error: BaseException, target: _Target, ends: float) -> str:
+def _failure_reason(error: BaseException, target: _Target, ends: float) -> str:
     """Return the reason of a failure for people, in words of our own."""
     while not isinstance(error, (ssl.SSLError, OSError)) and error.__cause__ is not None:
         error = error.__cause__
@@ -372,5 +372,5 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _left(ends: float) -> float:
+def _remaining_seconds(ends: float) -> float:
     return max(0.001, ends - time.monotonic())

@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from debates.analysis.agreement import CAMP_QUESTIONS, Agreement, Answer, Cell, Division, agreement
+from debates.analysis.agreement import (
+    CAMP_QUESTIONS,
+    Agreement,
+    AgreementCell,
+    Division,
+    StatedAnswer,
+    agreement,
+)
 from debates.analysis.debate_analysis import debate_answers, experts_in
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import ExpertKind, VoteAnswer
@@ -162,11 +169,15 @@ def read_agreement(
     names.add_positions(pairs)
     return AgreementPage(
         debate=debate,
-        rows=_rows(result, names),
+        rows=_heat_rows(result, names),
         camps=[[names.experts[slug] for slug in camp] for camp in result.camps],
         pairs=[_pair(cell, names) for cell in sorted(pairs, key=_least_agreed)],
-        divisive=[_divided(divided_question, names) for divided_question in result.divisive],
-        unanimous=[_divided(divided_question, names) for divided_question in result.unanimous],
+        divisive=[
+            _divided_question(divided_question, names) for divided_question in result.divisive
+        ],
+        unanimous=[
+            _divided_question(divided_question, names) for divided_question in result.unanimous
+        ],
         most_active=most_active,
     )
 
@@ -186,7 +197,7 @@ def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
 class _Names:
     """The experts, questions and positions that answers speak of, by slug."""
 
-    def __init__(self, debate: Debate, answers: Iterable[Answer]) -> None:
+    def __init__(self, debate: Debate, answers: Iterable[StatedAnswer]) -> None:
         speaking = {answer.expert for answer in answers}
         experts = Expert.objects.published().filter(slug__in=speaking)
         self.experts: Mapping[str, Expert] = {expert.slug: expert for expert in experts}
@@ -195,11 +206,11 @@ class _Names:
         }
         self.positions: Mapping[str, Position] = {}
 
-    def are_known(self, answer: Answer) -> bool:
+    def are_known(self, answer: StatedAnswer) -> bool:
         """Tell whether expert and question are still there since the answers were read."""
         return answer.expert in self.experts and answer.question in self.questions
 
-    def add_positions(self, pairs: Iterable[Cell]) -> None:
+    def add_positions(self, pairs: Iterable[AgreementCell]) -> None:
         """Read the positions behind the agreement of pairs of experts."""
         slugs = {slug for cell in pairs for shared in cell.shared for slug in shared.positions}
         positions = Position.objects.published().filter(slug__in=slugs)
@@ -222,7 +233,7 @@ def _family_name(expert: Expert) -> str:
     return (expert.listed_name or expert.name).partition(",")[0]
 
 
-def _rows(result: Agreement, names: _Names) -> list[HeatRow]:
+def _heat_rows(result: Agreement, names: _Names) -> list[HeatRow]:
     opening = {camp[0] for camp in result.camps}
     grouped = sum(map(len, result.camps))
     if opening:
@@ -243,29 +254,29 @@ def _rows(result: Agreement, names: _Names) -> list[HeatRow]:
     ]
 
 
-def _heat_cell(cell: Cell, row: str, names: _Names) -> HeatCell:
+def _heat_cell(cell: AgreementCell, row: str, names: _Names) -> HeatCell:
     first, second = cell.experts
     if first != row:
         first, second = second, first
     return HeatCell(names.experts[first], names.experts[second], cell.agreement, len(cell.shared))
 
 
-def _is_of_two(cell: Cell) -> bool:
+def _is_of_two(cell: AgreementCell) -> bool:
     return cell.experts[0] != cell.experts[1]
 
 
-def _least_agreed(cell: Cell) -> tuple[float, int]:
+def _least_agreed(cell: AgreementCell) -> tuple[float, int]:
     return cell.agreement or 0.0, -len(cell.shared)
 
 
-def _pair(cell: Cell, names: _Names) -> Pair:
+def _pair(cell: AgreementCell, names: _Names) -> Pair:
     heat_cell = _heat_cell(cell, cell.experts[0], names)
     answers = [
         SharedAnswers(
             question=names.questions[shared.question],
             agreement=shared.agreement,
-            first=[_named(slug, names) for slug in shared.first],
-            second=[_named(slug, names) for slug in shared.second],
+            first=[_named_answer(slug, names) for slug in shared.first],
+            second=[_named_answer(slug, names) for slug in shared.second],
         )
         for shared in cell.shared
     ]
@@ -273,11 +284,11 @@ def _pair(cell: Cell, names: _Names) -> Pair:
     return Pair(heat_cell, answers)
 
 
-def _named(answer: Answer, names: _Names) -> NamedAnswer:
+def _named_answer(answer: StatedAnswer, names: _Names) -> NamedAnswer:
     return NamedAnswer(answer.stance, names.positions.get(answer.position), answer.in_part)
 
 
-def _divided(division: Division, names: _Names) -> DividedQuestion:
+def _divided_question(division: Division, names: _Names) -> DividedQuestion:
     return DividedQuestion(
         names.questions[division.question],
         division.division,

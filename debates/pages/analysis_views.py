@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import FEWEST, MOST
-from debates.analysis.debate_parts import Part
+from debates.analysis.debate_parts import CountedPart
 from debates.filtering.contained_words import words_of
 from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Participation
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.costs import costs
-from debates.pages.filters_from_request import read_filters, values_of
+from debates.pages.filters_from_request import parameter_values, read_filters
 from debates.pages.map_focus import focused_position
 from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
@@ -28,20 +28,20 @@ from debates.pages.wide_comparison import experts_of_debate, offered_experts, re
 from debates.text.plurals import enumerated
 
 
-def _debate(request: HttpRequest, slug: str) -> Debate:
+def _requested_debate(request: HttpRequest, slug: str) -> Debate:
     return public_object(request, Debate.objects.published().for_list(), slug)
 
 
-def _experts(debate: Debate) -> list[Participation]:
+def _participations_in(debate: Debate) -> list[Participation]:
     participations = Participation.objects.with_positions().filter(debate=debate)
     return list(participations.select_related("expert").order_by("order", "pk"))
 
 
 @costs(Cost.SEARCH)
 @reading_page
-def agreement(request: HttpRequest, slug: str) -> HttpResponse:
+def agreement_view(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the agreement page of a debate."""
-    debate = _debate(request, slug)
+    debate = _requested_debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     reading = read_agreement(debate, filters.keys["question"], filters.keys["expert"])
     questions = debate.questions.filter(pk__in=filters.keys["question"]).order_by("order", "pk")
@@ -59,12 +59,12 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
 
 @costs(Cost.SEARCH)
 @reading_page
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
+def compare_view(request: HttpRequest, slug: str) -> HttpResponse:
     """Return two to seven experts, question by question."""
-    debate = _debate(request, slug)
+    debate = _requested_debate(request, slug)
     filters = read_filters(request, ["expert"])
-    everybody = _experts(debate)
-    requested_slugs = {*filters.slugs["expert"], *values_of(request, "expert")}
+    everybody = _participations_in(debate)
+    requested_slugs = {*filters.slugs["expert"], *parameter_values(request, "expert")}
     compared = [
         participation for participation in everybody if participation.expert.slug in requested_slugs
     ]
@@ -140,7 +140,7 @@ def _absent(slugs: list[str], participations: list[Participation]) -> list[str]:
 @reading_page
 def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the argument map of a debate, of a question or an expert, or around a position."""
-    debate = _debate(request, slug)
+    debate = _requested_debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     focus = focused_position(request, debate, filters.notes)
     whole = request.GET.get("show") == "all"
@@ -148,8 +148,8 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     title = map_title(
         focus=f"{focus.expert.name}: {focus.statement.rstrip('.')}" if focus else "",
         whole=whole,
-        questions=_names(reading.questions, filters.slugs["question"]),
-        experts=_names(reading.experts, filters.slugs["expert"]),
+        questions=_filter_names(reading.questions, filters.slugs["question"]),
+        experts=_filter_names(reading.experts, filters.slugs["expert"]),
     )
     context = {
         "title": title,
@@ -164,6 +164,6 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "map", head, context, status=404 if filters.notes else 200)
 
 
-def _names(parts: Sequence[Part], slugs: Sequence[str]) -> list[str]:
+def _filter_names(parts: Sequence[CountedPart], slugs: Sequence[str]) -> list[str]:
     """Return the texts of the questions or the names of the experts with these slugs."""
     return [str(part.of) for part in parts if part.of.slug in slugs]

@@ -38,10 +38,10 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
         "order", "pk"
     )
     tallies = [_in_proportion(entry.totals) for entry in asked_questions(questions)]
-    return _answer(
+    return _card_response(
         Card(
             site=settings.SINORUS_SITE_NAME,
-            kicker=_days(debate),
+            kicker=_days_in_words(debate),
             title=debate.title,
             tallies=tuple(filter(None, tallies)),
             footer=", ".join(
@@ -63,7 +63,7 @@ def _in_proportion(totals: Mapping[str, int]) -> tuple[str, ...]:
     )
 
 
-def _days(debate: Debate) -> str:
+def _days_in_words(debate: Debate) -> str:
     """Return the day of a debate, or the first and the last of several; "" if not known."""
     sittings = sittings_of(debate)
     days = dict.fromkeys(day for day in (sittings.first, sittings.last) if day is not None)
@@ -76,7 +76,7 @@ def question_card(request: HttpRequest, slug: str) -> HttpResponse:
     question = public_object(request, public_questions(), slug)
     totals = stance_totals(question)
     total = sum(totals.values())
-    return _answer(
+    return _card_response(
         Card(
             site=settings.SINORUS_SITE_NAME,
             kicker=counted(total, "answer") if total else "",
@@ -93,7 +93,7 @@ def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     instances = Position.objects.published().select_related("debate", "expert", "question")
     instances = instances.prefetch_related("holders__expert")
     position = public_object(request, instances, slug)
-    return _answer(
+    return _card_response(
         Card(
             site=settings.SINORUS_SITE_NAME,
             kicker=_speakers(position),
@@ -120,7 +120,7 @@ def _drawable_name(expert: Expert) -> str:
     return first_drawable((expert.name, *expert.aliases), SANS)
 
 
-def _answer(card: Card) -> HttpResponse:
+def _card_response(card: Card) -> HttpResponse:
     image = _DRAWN.get(f"{_FORM} {card!r}", lambda: picture(card))
     response = HttpResponse(image, content_type="image/png")
     # Browsers keep what their reader saw. Caches that many share ask: it may have been withdrawn.

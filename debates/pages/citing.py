@@ -14,7 +14,7 @@ from debates.citation.citations import Reference
 from debates.citation.coins import coins
 from debates.citation.styles import citation
 
-STYLES = (("Chicago", "chicago"), ("MLA", "mla"))
+SHOWN_STYLES = (("Chicago", "chicago"), ("MLA", "mla"))
 """Other styles than that of the page, with their names in the API."""
 
 EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
@@ -37,7 +37,7 @@ def citation_context(reference: Reference, kind: str, slug: str, query: str = ""
     return {
         "citation": citation(reference),
         "coins": coins(reference),
-        "styles": addresses(STYLES),
+        "styles": addresses(SHOWN_STYLES),
         "exports": addresses(EXPORTS),
     }
 

@@ -26,9 +26,9 @@ from debates.models import (
 )
 from debates.models.choices import Basis
 from debates.pages.debate_answers import answers_of, holders_of
-from debates.pages.difference import Difference, difference_of
+from debates.pages.difference import AnswerDifference, difference_of
 from debates.pages.limits import limits
-from debates.pages.wide_comparison import COLUMNS
+from debates.pages.wide_comparison import MOST_SIDE_BY_SIDE
 
 PAIRS = 3
 """Pairs that are offered, of those who agree least and of those who agree most."""
@@ -69,7 +69,7 @@ class ComparedQuestion:
     @property
     def stacked(self) -> bool:
         """True if there are too many experts for columns."""
-        return len(self.columns) > COLUMNS
+        return len(self.columns) > MOST_SIDE_BY_SIDE
 
     @property
     def silent(self) -> list[Expert]:
@@ -96,7 +96,7 @@ class ComparisonPage:
     exchanges: list[Counterpoint]
     tensions: list[Counterpoint]
     supports: list[Support]
-    difference: Difference | None
+    difference: AnswerDifference | None
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
@@ -123,7 +123,7 @@ def _difference(
     participations: Sequence[Participation],
     compared: Sequence[ComparedQuestion],
     counterpoints: Sequence[Counterpoint],
-) -> Difference | None:
+) -> AnswerDifference | None:
     """Return where and why two experts differ; what the source states goes before inferences."""
     if len(participations) != FEWEST:
         return None
@@ -147,7 +147,7 @@ def _compared_questions(
     The last one, None, has the positions that answer no question.
     """
     experts = [participation.expert_id for participation in participations]
-    answers = _answers(debate, experts)
+    answers = _answers_by_expert(debate, experts)
     cast = list(cast_votes(experts).filter(question__debate=debate).select_related("question"))
     add_former(cast, former_votes(cast))
     votes = {(vote.question_id, vote.expert_id): vote for vote in cast}
@@ -166,7 +166,7 @@ def _compared_questions(
     return [question for question in compared if question.speakers]
 
 
-def _answers(
+def _answers_by_expert(
     debate: Debate, experts: Sequence[int]
 ) -> dict[tuple[int | None, int], list[tuple[Position, str]]]:
     """Return the positions by question and expert, each with its stance on the question."""

@@ -49,7 +49,7 @@ PART_WORDS = {
 LISTED = {"holders": "expert", "further_answers": "question"}
 """The references by which the parts in a list are known."""
 
-_MODELS: Mapping[str, type[Model]] = {
+_MODELS_OF_PARTS: Mapping[str, type[Model]] = {
     content.model._meta.model_name: content.model for content in (PositionContent, *PARTS.values())
 }
 
@@ -110,7 +110,7 @@ def changes_between(
     before: PositionContent, after: PositionContent, record: PublicRecord
 ) -> list[PartChange]:
     """List what differs between two versions in a record, in words."""
-    return [_change(difference, record) for difference in differences(before, after)]
+    return [_part_change(difference, record) for difference in differences(before, after)]
 
 
 def _corrections(
@@ -123,7 +123,7 @@ def _corrections(
         if before is not None and not reasons[span.since].slip:
             part_differences = differences(before, span.content)
             changes = [
-                _change(difference, record)
+                _part_change(difference, record)
                 for difference in part_differences
                 if not _decides(difference)
             ]
@@ -141,9 +141,9 @@ def _decides(difference: PartDifference) -> bool:
     return is_changed and before.get("outcome") == "" and before.keys() <= {*OF_OUTCOME}
 
 
-def _change(difference: PartDifference, record: PublicRecord) -> PartChange:
+def _part_change(difference: PartDifference, record: PublicRecord) -> PartChange:
     fields = difference.fields if difference.kind == "changed" else ()
-    model = _MODELS[difference.part]
+    model = _MODELS_OF_PARTS[difference.part]
     return PartChange(
         difference.part,
         difference.kind,

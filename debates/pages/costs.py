@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from debates.limits.costs import Cost, CostThrottle, Refused, Slot, too_many
+from debates.limits.costs import Cost, CostRefused, CostThrottle, Slot, too_many
 from debates.pages import errors
 
 View = Callable[..., HttpResponse]
@@ -36,7 +36,7 @@ def costs(cost: Cost) -> Callable[[View], View]:
                 if cost is Cost.DEAR:
                     slot.take()
                 return view(request, *args, **where)
-            except Refused as refusal:
+            except CostRefused as refusal:
                 return _refused(request, errors.busy, refusal)
             finally:
                 slot.leave()
@@ -47,7 +47,7 @@ def costs(cost: Cost) -> Callable[[View], View]:
 
 
 def _refused(
-    request: HttpRequest, page: Callable[[HttpRequest, str], HttpResponse], refusal: Refused
+    request: HttpRequest, page: Callable[[HttpRequest, str], HttpResponse], refusal: CostRefused
 ) -> HttpResponse:
     response = page(request, str(refusal.retry_after))
     response["Retry-After"] = str(refusal.retry_after)

@@ -46,7 +46,7 @@ TABLE_FITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell of the table: an expert's marks on a question, usually one."""
 
     expert: Expert
@@ -68,7 +68,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class QuestionSection:
     """A question with what answers it.
 
     totals  the number of answers for each stance; of a position and those that it replaces, the
@@ -81,7 +81,7 @@ class Section:
 
     question: Question
     totals: dict[str, int]
-    cells: list[Cell]
+    cells: list[TableCell]
     sides: list[Side]
     votes: list[Vote]
 
@@ -115,7 +115,7 @@ class DebatePage:
     participations: list[Participation]
     others: list[Participation]
     contents: list[Question]
-    sections: list[Section]
+    sections: list[QuestionSection]
     beside: Side
     vote_total: int
     page: int
@@ -349,7 +349,7 @@ def _sections(
     current: AnswerCounts,
     marks: Marks,
     votes: Mapping[int, list[Vote]],
-) -> list[Section]:
+) -> list[QuestionSection]:
     by_stance = defaultdict(list)
     for position in positions:
         for answer in answers_of(position):
@@ -357,10 +357,12 @@ def _sections(
     has_table = len(participations) <= limits().narrow_columns
     experts = [participation.expert for participation in participations] if has_table else []
     return [
-        Section(
+        QuestionSection(
             question=question,
             totals={stance: current[question.pk, stance] for stance in Stance.values},
-            cells=[Cell(expert, marks.get((question.pk, expert.pk), [])) for expert in experts],
+            cells=[
+                TableCell(expert, marks.get((question.pk, expert.pk), [])) for expert in experts
+            ],
             sides=[
                 Side(stance, by_stance[question.pk, stance], counts[question.pk, stance])
                 for stance in Stance.values

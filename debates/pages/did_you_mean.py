@@ -12,13 +12,13 @@ from django.db.models import Model, Q
 
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 
-MOST = 5
-COMPARED = 200
+MOST_LINKS = 5
+MOST_SLUGS_COMPARED = 200
 """Objects of each model that an address is compared with, at most."""
 CUTOFF = 0.55
-LONGEST = 80
+LONGEST_SLUG = 80
 
-_KINDS: Mapping[str, type[Model]] = {
+_MODELS_BY_PATH: Mapping[str, type[Model]] = {
     "debates": Debate,
     "experts": Expert,
     "topics": Topic,
@@ -38,10 +38,10 @@ class Suggestion:
     address: str
 
 
-def words_of(path: str) -> str:
+def address_words(path: str) -> str:
     """Return the last part of an address, as words; "" where it has none."""
     parts = [part for part in path.split("/") if part]
-    return " ".join(re.findall(r"\w+", parts[-1].replace("_", " ")))[:LONGEST] if parts else ""
+    return " ".join(re.findall(r"\w+", parts[-1].replace("_", " ")))[:LONGEST_SLUG] if parts else ""
 
 
 def nearest_pages(path: str) -> list[Suggestion]:
@@ -50,13 +50,13 @@ def nearest_pages(path: str) -> list[Suggestion]:
     An address of a kind of page is compared with those of that kind alone, since comparing it with
     all takes as long as a page. At most three queries for each kind.
     """
-    slug = words_of(path).replace(" ", "-").casefold()
+    slug = address_words(path).replace(" ", "-").casefold()
     if not slug:
         return []
-    kind = _KINDS.get(path.split("/")[1])
+    kind = _MODELS_BY_PATH.get(path.split("/")[1])
     near: list[tuple[float, Model]] = []
-    for model in [kind] if kind else _KINDS.values():
-        slugs = get_close_matches(slug, _similar_slugs(model, slug), n=MOST, cutoff=CUTOFF)
+    for model in [kind] if kind else _MODELS_BY_PATH.values():
+        slugs = get_close_matches(slug, _similar_slugs(model, slug), n=MOST_LINKS, cutoff=CUTOFF)
         instances = model.objects.published().filter(slug__in=slugs)
         near += [
             (SequenceMatcher(None, slug, instance.slug).ratio(), instance) for instance in instances
@@ -64,7 +64,7 @@ def nearest_pages(path: str) -> list[Suggestion]:
     near.sort(key=itemgetter(0), reverse=True)
     return [
         Suggestion(str(instance), instance._meta.verbose_name, instance.get_absolute_url())
-        for _, instance in near[:MOST]
+        for _, instance in near[:MOST_LINKS]
     ]
 
 
@@ -73,4 +73,7 @@ def _similar_slugs(model: type[Model], slug: str) -> set[str]:
     word = max(slug.split("-"), key=len)
     public = model.objects.published().order_by("slug").values_list("slug", flat=True)
     alike = public.filter(Q(slug__startswith=slug[:2]) | Q(slug__contains=word))
-    return {*alike[:COMPARED], *public.filter(slug__startswith=slug[:5])[:COMPARED]}
+    return {
+        *alike[:MOST_SLUGS_COMPARED],
+        *public.filter(slug__startswith=slug[:5])[:MOST_SLUGS_COMPARED],
+    }

@@ -23,7 +23,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerDifference:
     """Answers of two experts to the questions that both take positions on.
 
     alike     questions that both answer alike
@@ -49,7 +49,7 @@ def difference_of(
     experts: tuple[Expert, Expert],
     answers: Iterable[tuple[Question, Answers, Answers]],
     counterpoints: Iterable[Counterpoint],
-) -> Difference | None:
+) -> AnswerDifference | None:
     """Return how two experts differ; None where they take positions on no question in common.
 
     answers  of the first and of the second expert to each question
@@ -73,9 +73,11 @@ def difference_of(
     differing = [entry for entry in farthest if entry[0]]
     alike = len(farthest) - len(differing)
     if not differing:
-        return Difference(alike, 0)
+        return AnswerDifference(alike, 0)
     _, question, pair = max(differing, key=lambda entry: entry[0])
-    return Difference(alike, len(differing), question, pair, _between(pair, counterpoints))
+    return AnswerDifference(
+        alike, len(differing), question, pair, _counterpoint_between(pair, counterpoints)
+    )
 
 
 def _distance(pair: tuple[Claim, Claim]) -> float:
@@ -84,7 +86,7 @@ def _distance(pair: tuple[Claim, Claim]) -> float:
     return abs(STANCE_VALUES[first.stance] - STANCE_VALUES[second.stance])
 
 
-def _between(
+def _counterpoint_between(
     pair: tuple[Claim, Claim], counterpoints: Iterable[Counterpoint]
 ) -> Counterpoint | None:
     keys = {claim.position.pk for claim in pair}

@@ -37,14 +37,14 @@ def embedded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except MovedOrGone as departed:
             if departed.answer.status_code != HTTPStatus.GONE:
                 raise
-            response = _gone(request)
+            response = _gone_frame(request)
         response["Content-Security-Policy"] = POLICY
         return response
 
     return xframe_options_exempt(reading_page(answer))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone_frame(request: HttpRequest) -> HttpResponse:
     """Say in the frame that the object is gone; its page has the reason."""
     page = request.build_absolute_uri(request.path.removesuffix("embed/"))
     head = Head(title="No longer published", canonical=page, index=False)
@@ -52,25 +52,27 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 @embedded
-def question(request: HttpRequest, slug: str) -> HttpResponse:
+def embedded_question(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a question with the spread of its answers."""
     instance = public_object(request, public_questions(), slug)
     context = {"question": instance, "debate": instance.debate, "spread": read_spread(instance)}
-    return show(request, "embed_question", _head(request, instance.text, instance), context)
+    return show(
+        request, "embed_question", _canonical_head(request, instance.text, instance), context
+    )
 
 
 @embedded
-def position(request: HttpRequest, slug: str) -> HttpResponse:
+def embedded_position(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a position: the claim, whose it is, its stance, and the words that are quoted."""
     instances = Position.objects.published().with_holders_and_answers()
     instances = instances.select_related_short("debate", "expert", "question")
     instance = public_object(request, instances, slug)
     context = {"position": instance, "debate": instance.debate}
     title = f"{claimed_by(instance)}: {instance.statement}"
-    return show(request, "embed_position", _head(request, title, instance), context)
+    return show(request, "embed_position", _canonical_head(request, title, instance), context)
 
 
-def _head(request: HttpRequest, title: str, instance: Question | Position) -> Head:
+def _canonical_head(request: HttpRequest, title: str, instance: Question | Position) -> Head:
     """Return a head that leads search engines to the page itself."""
     canonical = request.build_absolute_uri(instance.get_absolute_url())
     return Head(title=title, canonical=canonical, index=False)

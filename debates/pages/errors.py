@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from debates.pages.did_you_mean import nearest_pages, words_of
+from debates.pages.did_you_mean import address_words, nearest_pages
 from debates.pages.metadata import Head
 from debates.text.plurals import counted
 
@@ -49,14 +49,14 @@ def not_found(request: HttpRequest, explanation: str = "", present: str = "") ->
         404,
         explanation or "We can’t find that page. It may not exist, or it may not be public.",
         nearest=nearest_pages(request.path),
-        words=words_of(request.path),
+        words=address_words(request.path),
         present=present,
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Runs no query, since the database may be the cause."""
-    return _plain(
+    return _static_page(
         request,
         "Something went wrong",
         500,
@@ -66,7 +66,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503. Runs no query, since the database does not answer."""
-    return _plain(
+    return _static_page(
         request,
         "Service temporarily unavailable",
         503,
@@ -77,7 +77,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def busy(request: HttpRequest, seconds: str) -> HttpResponse:
     """503 for a page that has to wait for others. Runs no query."""
-    return _plain(
+    return _static_page(
         request,
         "Too many large pages at once",
         503,
@@ -88,7 +88,7 @@ def busy(request: HttpRequest, seconds: str) -> HttpResponse:
 
 def disk_full(request: HttpRequest) -> HttpResponse:
     """503 for what could not be saved. Runs no query."""
-    return _plain(
+    return _static_page(
         request,
         "The disk of the server is full",
         503,
@@ -100,7 +100,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
 def throttled(request: HttpRequest, seconds: str) -> HttpResponse:
     """429. Runs no query, since its point is to save work."""
     wait = counted(int(seconds), "second")
-    return _plain(
+    return _static_page(
         request,
         "Too many requests",
         429,
@@ -111,7 +111,7 @@ def throttled(request: HttpRequest, seconds: str) -> HttpResponse:
 
 def took_too_long(request: HttpRequest) -> HttpResponse:
     """503 for a page that could not be made in time. Runs no query."""
-    return _plain(
+    return _static_page(
         request,
         "This page took too long",
         503,
@@ -121,7 +121,7 @@ def took_too_long(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _plain(request: HttpRequest, title: str, status: int, explanation: str) -> HttpResponse:
+def _static_page(request: HttpRequest, title: str, status: int, explanation: str) -> HttpResponse:
     """Make a page without any query."""
     text = render_to_string(
         "debates/pages/error.html",

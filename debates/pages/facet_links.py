@@ -21,7 +21,7 @@ from debates.models.relation_words import STANCES
 OPEN_VALUES = 6
 """Values of a facet that are shown; the rest are folded."""
 
-_WORDS: Mapping[str, str] = {
+_FILTER_WORDS: Mapping[str, str] = {
     "broader": "Broader topic",
     "expert_kind": "Speaker",
     "certainty": "Certainty (editors’ term)",
@@ -56,7 +56,7 @@ def filter_words(name: str) -> str:
     if name.startswith(NOT):
         affirmed = filter_words(name.removeprefix(NOT))
         return f"Not {affirmed[:1].lower()}{affirmed[1:]}"
-    return _WORDS.get(name, name.replace("_", " ").capitalize())
+    return _FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 def value_words(name: str, value: str, label: str) -> str:

@@ -15,7 +15,7 @@ from debates.filtering.position_filterset import PositionFilter
 from debates.filtering.several_values import split_values
 from debates.pages.moved_or_gone import to_current
 
-MOST = 12
+MOST_FILTER_VALUES = 12
 """Values of one parameter that are read; each unknown one is compared with many known ones."""
 
 
@@ -54,13 +54,13 @@ def first_values(
     filterset: type[FilterSet] = PositionFilter,
 ) -> list[str]:
     """Return the values of a parameter that are read; `notes` gets one if there are more."""
-    values = values_of(request, name, filterset)
-    if len(values) > MOST:
-        notes.append(f"Only the first {MOST} values of “{name}” were used.")
-    return values[:MOST]
+    values = parameter_values(request, name, filterset)
+    if len(values) > MOST_FILTER_VALUES:
+        notes.append(f"Only the first {MOST_FILTER_VALUES} values of “{name}” were used.")
+    return values[:MOST_FILTER_VALUES]
 
 
-def values_of(
+def parameter_values(
     request: HttpRequest, name: str, filterset: type[FilterSet] = PositionFilter
 ) -> list[str]:
     """Return the values of a parameter that are not empty, each once."""

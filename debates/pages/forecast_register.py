@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from debates.analysis.forecast_record import ForecastRecord, ranking
-from debates.analysis.public_forecasts import record_of, records
+from debates.analysis.public_forecasts import record_of, records_by_expert
 from debates.diagrams.calibration import drawing
 from debates.filtering.list_filters import WordsFilter
 from debates.filtering.list_filtersets import ForecastListFilter
@@ -53,7 +53,7 @@ class StateLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RegisterSection:
     """The forecasts of a page that are in one state."""
 
     state: ForecastState
@@ -80,7 +80,7 @@ class Register:
     """
 
     states: list[StateLink]
-    sections: list[Section]
+    sections: list[RegisterSection]
     records: list[ExpertRecord]
 
     @property
@@ -143,15 +143,15 @@ def read_register(of: ListDefinition, address: ListAddress, page: ListPage, day:
     narrowed = of.filterset.narrow(of.objects(), other_values)
     in_order = groupby(page.rows, key=lambda forecast: forecast.state)
     return Register(
-        states=_states(narrowed, day, address),
-        sections=[Section(state, HEADINGS[state], list(some)) for state, some in in_order]
+        states=_state_links(narrowed, day, address),
+        sections=[RegisterSection(state, HEADINGS[state], list(some)) for state, some in in_order]
         if address.order is address.default_order
         else [],
-        records=_records(narrowed, day),
+        records=_expert_records(narrowed, day),
     )
 
 
-def _states(forecasts: QuerySet, day: date, address: ListAddress) -> list[StateLink]:
+def _state_links(forecasts: QuerySet, day: date, address: ListAddress) -> list[StateLink]:
     """Count the forecasts in each state; one query."""
     numbers = forecasts.aggregate(
         **{state.value: Count("pk", filter=in_state(state, day)) for state in ForecastState}
@@ -174,9 +174,9 @@ def _states(forecasts: QuerySet, day: date, address: ListAddress) -> list[StateL
     ]
 
 
-def _records(forecasts: QuerySet, day: date) -> list[ExpertRecord]:
+def _expert_records(forecasts: QuerySet, day: date) -> list[ExpertRecord]:
     """Return the records: those that may be ranked in their order, then the others by name."""
-    by_expert = records(forecasts, day)
+    by_expert = records_by_expert(forecasts, day)
     places = {expert: place for place, expert in enumerate(ranking(by_expert), 1)}
     experts: Iterable[Expert] = Expert.objects.filter(pk__in=by_expert).order_by("sort_name", "pk")
     rows = [

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import debate_map, positions_in
-from debates.analysis.debate_parts import Part, debate_parts
+from debates.analysis.debate_parts import CountedPart, debate_parts
 from debates.models import Debate, Position
 from debates.models.choices import SIGNS, Basis, CounterpointKind, SupportKind, Voice
 from debates.models.relation_words import COMPARISON, introduction, relation
@@ -88,8 +88,8 @@ class MapPage:
     sections: list[tuple[Node | None, list[MappedPosition]]]
     shown: int
     total: int
-    questions: list[Part]
-    experts: list[Part]
+    questions: list[CountedPart]
+    experts: list[CountedPart]
 
 
 def read_map(
@@ -210,7 +210,9 @@ class _Sections:
         words = relation(edge.kind, edge.basis)
         compared = f"· {COMPARISON} with " if edge.basis == Basis.INFERRED else ""
         return Argument(
-            heading=format_html("This position: <b>{}</b> {}{}", words, compared, _linked(target)),
+            heading=format_html(
+                "This position: <b>{}</b> {}{}", words, compared, _linked_expert(target)
+            ),
             text=target.text,
             url=target.url,
             position=_slug(target.id),
@@ -222,10 +224,10 @@ class _Sections:
         """Return whose a part is, with links to the experts."""
         node = self.nodes[edge.source]
         author = self.author.get(node.id)
-        author_link = _linked(self.nodes[author]) if author else ""
+        author_link = _linked_expert(self.nodes[author]) if author else ""
         by = introduction(
             str(node.details.get("voice", Voice.POSITION)),
-            expert=_linked(self.nodes[edge.target]),
+            expert=_linked_expert(self.nodes[edge.target]),
             other_name=author_link,
             basis=edge.basis,
             reported_party=isolated_name(str(node.details.get("reported_party", ""))),
@@ -242,7 +244,7 @@ class _Sections:
         return self.nodes[other_answers[0].target]
 
 
-def _linked(position: Node) -> SafeString:
+def _linked_expert(position: Node) -> SafeString:
     """Return the name of the expert of a position as a link to the expert."""
     return named_link(position.expert, str(position.details["expert_name"]))
 

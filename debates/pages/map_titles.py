@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-NAMED = 2
+MOST_NAMES = 2
 """Questions or experts that a title names; of more it gives the number."""
 
 
@@ -27,10 +27,10 @@ def map_title(
     if whole:
         title = "Whole argument map"
     subject = " on ".join(
-        filter(None, (_named(experts, "experts"), _named(questions, "questions")))
+        filter(None, (_names_or_count(experts, "experts"), _names_or_count(questions, "questions")))
     )
     return f"{title}: {subject}" if subject else title
 
 
-def _named(names: Sequence[str], plural: str) -> str:
-    return f"{len(names)} {plural}" if len(names) > NAMED else " and ".join(names)
+def _names_or_count(names: Sequence[str], plural: str) -> str:
+    return f"{len(names)} {plural}" if len(names) > MOST_NAMES else " and ".join(names)

@@ -151,7 +151,7 @@ def _about_debate(request: HttpRequest, debate: Debate, title: str) -> Head:
         image_text=debate.title,
         alternates=(
             *in_api(request, "debates", debate),
-            _table(request, debate),
+            _positions_table(request, debate),
             _feed(request, f"debate={debate.slug}"),
         ),
     )
@@ -269,7 +269,7 @@ def in_api(
     return (Alternate("application/json", "JSON", request.build_absolute_uri(address)),)
 
 
-def _table(request: HttpRequest, debate: Debate) -> Alternate:
+def _positions_table(request: HttpRequest, debate: Debate) -> Alternate:
     """Return the positions of a debate as a table."""
     positions = request.build_absolute_uri(reverse("api:positions-list"))
     return Alternate("text/csv", "CSV", f"{positions}?debate={debate.slug}&format=csv")

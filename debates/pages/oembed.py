@@ -23,7 +23,7 @@ from debates.text.xml_texts import writable
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 CACHE_AGE = 86_400
-LONGEST = 2_000
+LONGEST_URL = 2_000
 """Characters of an address that is looked up or repeated, at most."""
 
 
@@ -45,7 +45,7 @@ class Embeddable:
         return f"{claimed_by(instance)}: {instance.statement}"
 
 
-KINDS = {
+EMBEDDABLE = {
     "pages:question": Embeddable(Question.objects.published(), "question"),
     "pages:position": Embeddable(
         Position.objects.published().select_related("expert").prefetch_related("holders__expert"),
@@ -54,7 +54,7 @@ KINDS = {
 }
 
 
-class Refused(Exception):
+class EmbedRefused(Exception):
     """Ends a request that cannot be answered, with a status and the reason."""
 
     def __init__(self, status: HTTPStatus, reason: str) -> None:
@@ -71,20 +71,20 @@ def oembed(request: HttpRequest) -> HttpResponse:
     another format.
     """
     try:
-        response = _answer(request)
-    except Refused as refused:
-        response = _problem(request, refused)
+        response = _oembed_response(request)
+    except EmbedRefused as refused:
+        response = _problem_response(request, refused)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _oembed_response(request: HttpRequest) -> HttpResponse:
     format_name = request.GET.get("format", "json")
     if format_name not in ("json", "xml"):
-        raise Refused(HTTPStatus.NOT_IMPLEMENTED, "Available formats: json, xml.")
+        raise EmbedRefused(HTTPStatus.NOT_IMPLEMENTED, "Available formats: json, xml.")
     width, height = _most(request, "maxwidth"), _most(request, "maxheight")
     kind, instance = _found(request)
-    answer = _described(request, kind, instance, width, height)
+    answer = _embed_answer(request, kind, instance, width, height)
     if format_name == "json":
         return HttpResponse(
             json.dumps(answer, ensure_ascii=False), content_type="application/json; charset=utf-8"
@@ -98,7 +98,7 @@ def _most(request: HttpRequest, name: str) -> int | None:
     if typed is None:
         return None
     if not (typed.isascii() and typed.isdigit() and len(typed) < 7 and int(typed)):
-        raise Refused(HTTPStatus.BAD_REQUEST, f"{name} is not a whole number of pixels.")
+        raise EmbedRefused(HTTPStatus.BAD_REQUEST, f"{name} is not a whole number of pixels.")
     return int(typed)
 
 
@@ -106,15 +106,19 @@ def _found(request: HttpRequest) -> tuple[Embeddable, Any]:
     """Find the public object whose page `url` leads to, also by a former slug."""
     url = request.GET.get("url", "")
     if not url:
-        raise Refused(HTTPStatus.BAD_REQUEST, "url is missing: the address of the page to embed.")
-    unknown = Refused(HTTPStatus.NOT_FOUND, "No question or position to embed has this address.")
+        raise EmbedRefused(
+            HTTPStatus.BAD_REQUEST, "url is missing: the address of the page to embed."
+        )
+    unknown = EmbedRefused(
+        HTTPStatus.NOT_FOUND, "No question or position to embed has this address."
+    )
     try:
         parts = urlsplit(url)
         match = resolve(parts.path)
     except (ValueError, Resolver404):
         raise unknown from None
-    kind = KINDS.get(match.view_name)
-    if len(url) > LONGEST or parts.netloc != request.get_host() or kind is None:
+    kind = EMBEDDABLE.get(match.view_name)
+    if len(url) > LONGEST_URL or parts.netloc != request.get_host() or kind is None:
         raise unknown
     public, slug = kind.public.all(), match.kwargs["slug"]
     instance = public.filter(slug=slug).first()
@@ -125,7 +129,7 @@ def _found(request: HttpRequest) -> tuple[Embeddable, Any]:
     return kind, instance
 
 
-def _described(
+def _embed_answer(
     request: HttpRequest, kind: Embeddable, instance: Any, width: int | None, height: int | None
 ) -> dict[str, Any]:
     """Return the answer: a frame within the size that is wanted, and the card where it fits."""
@@ -160,14 +164,14 @@ def _xml(answer: dict[str, Any]) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _problem(request: HttpRequest, refused: Refused) -> HttpResponse:
+def _problem_response(request: HttpRequest, refused: EmbedRefused) -> HttpResponse:
     """Return a problem (RFC 9457) without a kind of its own."""
     body = {
         "type": "about:blank",
         "title": refused.status.phrase,
         "status": refused.status,
         "detail": str(refused),
-        "instance": request.get_full_path()[:LONGEST],
+        "instance": request.get_full_path()[:LONGEST_URL],
         "request_id": getattr(request, "id", None),
     }
     return HttpResponse(

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 
 from debates.citation.references import version_address
 from debates.filtering.form_fields import IsoMomentField
-from debates.history.digest import Content
+from debates.history.digest import DigestedContent
 from debates.history.public_record import PublicRecord, RolesThen, Span
 from debates.models import Holder, Position
 from debates.pages.corrections import PartChange, changes_between, field_label, value_words
@@ -51,7 +51,7 @@ def requested_moment(request: HttpRequest, record: PublicRecord) -> datetime | N
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VersionPart:
     """A part of a version: its text, its quotation and its other fields in words."""
 
     statement: str
@@ -88,12 +88,12 @@ class PastVersion:
 
     since: datetime
     until: datetime
-    content: Content
+    content: DigestedContent
     expert: str
     roles: RolesThen
     question: str
     facts: list[tuple[str, str]]
-    parts: list[tuple[str, list[Part]]]
+    parts: list[tuple[str, list[VersionPart]]]
     changes: list[PartChange]
     earlier: Neighbour | None
     later: Neighbour | None
@@ -120,7 +120,7 @@ def past_version(position: Position, record: PublicRecord, span: Span) -> PastVe
         roles=record.roles(content.expert, span.since),
         question=record.question(content.question, span.since),
         facts=list(_facts(content, record, span.since)),
-        parts=list(_parts(content, record, span.since)),
+        parts=list(_version_parts(content, record, span.since)),
         changes=changes_between(content, present, record),
         earlier=neighbour(place - 1),
         later=neighbour(place + 1),
@@ -147,7 +147,9 @@ def times_apart(moments: Sequence[datetime]) -> list[str]:
     return [moment.strftime(f"{time} UTC") for moment in utc]
 
 
-def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[tuple[str, str]]:
+def _facts(
+    content: DigestedContent, record: PublicRecord, then: datetime
+) -> Iterator[tuple[str, str]]:
     """Yield the fields of a version or of a part of one that have a value, in words of then."""
     laid_out = LAID_OUT_OF_POSITION if content.model is Position else LAID_OUT
     for content_field in fields(content):
@@ -158,7 +160,7 @@ def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[t
         values = value if isinstance(value, tuple) else (value,)
         yield (
             field_label(field),
-            ", ".join(_in_words(field, text, record, then) for text in values),
+            ", ".join(_value_in_words(field, text, record, then) for text in values),
         )
     if content.model is Holder:
         roles = record.roles(content.expert, then).in_line
@@ -166,33 +168,33 @@ def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[t
             yield "Role", roles
 
 
-def _in_words(field: Field, value: str, record: PublicRecord, then: datetime) -> str:
+def _value_in_words(field: Field, value: str, record: PublicRecord, then: datetime) -> str:
     """Return the name of an object as it was then, or any other value in words."""
     return record.name(field.name, value, then) if field.is_relation else value_words(field, value)
 
 
 def _is_parts(value: object) -> bool:
-    return isinstance(value, Content) or (
-        isinstance(value, tuple) and bool(value) and isinstance(value[0], Content)
+    return isinstance(value, DigestedContent) or (
+        isinstance(value, tuple) and bool(value) and isinstance(value[0], DigestedContent)
     )
 
 
-def _parts(
-    content: Content, record: PublicRecord, then: datetime
-) -> Iterator[tuple[str, list[Part]]]:
+def _version_parts(
+    content: DigestedContent, record: PublicRecord, then: datetime
+) -> Iterator[tuple[str, list[VersionPart]]]:
     for content_field in fields(content):
         value = getattr(content, content_field.name)
         if not _is_parts(value):
             continue
-        parts = (value,) if isinstance(value, Content) else value
+        parts = (value,) if isinstance(value, DigestedContent) else value
         yield (
             capfirst(content_field.name.replace("_", " ")),
             [_part(part, record, then) for part in parts],
         )
 
 
-def _part(part: Content, record: PublicRecord, then: datetime) -> Part:
-    return Part(
+def _part(part: DigestedContent, record: PublicRecord, then: datetime) -> VersionPart:
+    return VersionPart(
         getattr(part, "statement", ""),
         getattr(part, "quotation", ""),
         list(_facts(part, record, then)),

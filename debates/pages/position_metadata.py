@@ -42,11 +42,11 @@ def of_position(request: HttpRequest, position: Position, version: Version) -> H
         f"{name}: {position.statement}",
         description,
         kind="article",
-        data=_entry(request, position),
+        data=_entry_data(request, position),
         metas=_entry_tags(request, position, version),
         image=card(request, "position", position),
         image_text=f"{name}: {position.statement}",
-        alternates=_of_entry(request, position),
+        alternates=_entry_links(request, position),
         discovery=embedding(request),
     )
 
@@ -60,7 +60,7 @@ def of_past_version(request: HttpRequest, position: Position, version: Version) 
         version.entry.statement,
         kind="article",
         metas=_entry_tags(request, position, version),
-        alternates=_of_entry(request, position, version.at),
+        alternates=_entry_links(request, position, version.at),
         index=False,
     )
 
@@ -80,7 +80,7 @@ def _entry_tags(
     )
 
 
-def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
+def _entry_data(request: HttpRequest, position: Position) -> dict[str, Any]:
     """Return the entry of a position as linked data.
 
     The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims. Who
@@ -125,7 +125,7 @@ def _words_in_source(position: Position) -> str | dict[str, str]:
     return position.words_in_source
 
 
-def _of_entry(
+def _entry_links(
     request: HttpRequest, position: Position, at: datetime | None = None
 ) -> tuple[Alternate, ...]:
     """Return the entry in the API, in the same version, and the feed of its versions."""

@@ -21,7 +21,7 @@ from search.backends.base import SearchUnavailable
 
 OTHERS = 12
 """Other answers to its question that are shown beside a position, at most."""
-ALIKE = 5
+MOST_ALIKE = 5
 IN_COMMON = 3
 """As many similar positions are shown, with so many topics and words that they have in common."""
 
@@ -175,7 +175,7 @@ def _others(position: Position) -> list[Position]:
 
 def _alike(position: Position, excluded_keys: set[int]) -> list[Alike] | None:
     try:
-        similar = similar_positions(position, limit=ALIKE + len(excluded_keys))
+        similar = similar_positions(position, limit=MOST_ALIKE + len(excluded_keys))
     except SearchUnavailable:
         return None
     fresh = [match for match in similar if match.position.pk not in excluded_keys]
@@ -185,5 +185,5 @@ def _alike(position: Position, excluded_keys: set[int]) -> list[Alike] | None:
             reverse("pages:position", args=[match.position.slug]),
             ", ".join(in_common(match, position.topics.all())[:IN_COMMON]),
         )
-        for match in fresh[:ALIKE]
+        for match in fresh[:MOST_ALIKE]
     ]

@@ -47,13 +47,13 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     except NoMoment as error:
         return errors.bad_request(request, str(error), present)
     if moment is None:
-        return _present(request, instance, record)
+        return _present_version(request, instance, record)
     try:
         span = span_at(record, moment)
     except NoMoment as error:
         return errors.not_found(request, str(error), present)
     if record.until(span) is None:
-        return _present(request, instance, record, unchanged_since=span.since)
+        return _present_version(request, instance, record, unchanged_since=span.since)
     version = version_at(record, span)
     context = {
         "position": instance,
@@ -65,7 +65,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "position_version", head, context)
 
 
-def _present(
+def _present_version(
     request: HttpRequest, position: Position, record: PublicRecord, **further_context: Any
 ) -> HttpResponse:
     version = Version(position.modified, record.spans[-1].content.digest())

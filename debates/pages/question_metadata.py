@@ -26,7 +26,7 @@ def of_question(request: HttpRequest, question: Question) -> Head:
         question.text,
         f"Answers of experts in the debate “{question.debate.title}”.",
         kind="article",
-        data=_linked(request, question),
+        data=_question_data(request, question),
         metas=metas,
         image=card(request, "question", question),
         image_text=question.text,
@@ -35,7 +35,7 @@ def of_question(request: HttpRequest, question: Question) -> Head:
     )
 
 
-def _linked(request: HttpRequest, question: Question) -> dict[str, Any]:
+def _question_data(request: HttpRequest, question: Question) -> dict[str, Any]:
     """Return a question as linked data."""
     address = request.build_absolute_uri(question.get_absolute_url())
     debate = question.debate

@@ -251,7 +251,7 @@ def _put_into_context(question: Question, positions: list[Position]) -> None:
     )
     participations = {participation.expert_id: participation for participation in queryset}
     keys = [position.pk for position in positions]
-    against, supporting = _numbers(Counterpoint, keys), _numbers(Support, keys)
+    against, supporting = _relation_counts(Counterpoint, keys), _relation_counts(Support, keys)
     for position in positions:
         position.debate = question.debate
         position.participation = participations.get(position.expert_id)
@@ -259,7 +259,7 @@ def _put_into_context(question: Question, positions: list[Position]) -> None:
         position.support_count = supporting.get(position.pk, 0)
 
 
-def _numbers(model: type[Counterpoint | Support], positions: list[int]) -> dict[int, int]:
+def _relation_counts(model: type[Counterpoint | Support], positions: list[int]) -> dict[int, int]:
     """Count the public counterpoints or supports of each of these public positions."""
     public = model.objects.published().filter(position__in=positions).order_by()
     return dict(public.values_list("position").annotate(Count("pk")))

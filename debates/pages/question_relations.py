@@ -62,8 +62,8 @@ def relations_between(
     first = [*_first(against, most + 1), *_first(supporting, most + 1)]
     relations = sorted(first, key=lambda relation: relation.basis != Basis.STATED)[:most]
     ends = {key for relation in relations for key in _ends(relation)}
-    positions = _positions(ends, answers, page_answers)
-    between = [_between(relation, positions) for relation in relations]
+    positions = _answers_by_key(ends, answers, page_answers)
+    between = [_linked_relation(relation, positions) for relation in relations]
     return Relations(
         stated=[link for link in between if link.relation.basis == Basis.STATED],
         inferred=[link for link in between if link.relation.basis != Basis.STATED],
@@ -82,7 +82,7 @@ def _ends(relation: Counterpoint | Support) -> tuple[int, int]:
     return other_key, relation.position_id
 
 
-def _positions(
+def _answers_by_key(
     keys: Collection[int], answers: PositionQuerySet, page_answers: Iterable[Position]
 ) -> dict[int, Position]:
     """Return answers by their keys: those that the page has, and the others in one query."""
@@ -93,7 +93,9 @@ def _positions(
     return positions
 
 
-def _between(relation: Counterpoint | Support, positions: Mapping[int, Position]) -> Between:
+def _linked_relation(
+    relation: Counterpoint | Support, positions: Mapping[int, Position]
+) -> Between:
     """Join a relation with the positions at its two ends."""
     by, to = (positions[key] for key in _ends(relation))
     relation.position = to

@@ -32,7 +32,7 @@ from debates.models.choices import Status
 from debates.pages import metadata
 from debates.pages.rendering import reading_page, show
 
-MOST = 100
+MOST_CHANGES = 100
 """Changes on the page."""
 
 CANDIDATES = 1000
@@ -45,7 +45,7 @@ DESCRIPTION = "What was published, corrected, withdrawn and deleted, the latest 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecentChange:
     """A change that readers can see.
 
     words    what happened: "Published", "Corrected"
@@ -83,13 +83,13 @@ def recent_changes(request: HttpRequest) -> HttpResponse:
     context = {
         "days": [(day, list(changes)) for day, changes in days],
         "lead": DESCRIPTION,
-        "most": MOST,
+        "most": MOST_CHANGES,
     }
     head = metadata.plain(request, "Recent changes", DESCRIPTION)
     return show(request, "recent_changes", head, context)
 
 
-def latest_changes() -> list[Change]:
+def latest_changes() -> list[RecentChange]:
     """Return the latest changes, the newest first; at most twenty queries."""
     changes = (
         *_published_debates(),
@@ -99,50 +99,54 @@ def latest_changes() -> list[Change]:
         *_withdrawn(),
         *_deleted(),
     )
-    return sorted(changes, key=lambda change: change.moment, reverse=True)[:MOST]
+    return sorted(changes, key=lambda change: change.moment, reverse=True)[:MOST_CHANGES]
 
 
-def _published_debates() -> Iterator[Change]:
+def _published_debates() -> Iterator[RecentChange]:
     debates = Debate.objects.published().exclude(published_at=None)
-    for debate in debates.order_by("-published_at", "pk")[:MOST]:
+    for debate in debates.order_by("-published_at", "pk")[:MOST_CHANGES]:
         address = debate.get_absolute_url()
-        yield Change("Debate published", debate.published_at, debate.title, address, debate)
+        yield RecentChange("Debate published", debate.published_at, debate.title, address, debate)
 
 
-def _published_positions() -> Iterator[Change]:
+def _published_positions() -> Iterator[RecentChange]:
     """Yield positions that were added to a public debate; the others came with their debate."""
     positions = Position.objects.published().exclude(published_at=None).order_by("-published_at")
     moments = positions.values_list("pk", "published_at", "debate__published_at")[:CANDIDATES]
     added = [key for key, own, debate in moments if debate is not None and own > debate + TOGETHER]
-    for position in _positions(added[:MOST]).values():
-        yield _of_position("Position published", position.published_at, position)
+    for position in _public_positions(added[:MOST_CHANGES]).values():
+        yield _change_of_position("Position published", position.published_at, position)
 
 
-def _corrected_positions() -> Iterator[Change]:
+def _corrected_positions() -> Iterator[RecentChange]:
     public = Position.objects.published().order_by().values("pk")
     corrections = Correction.objects.filter(slip=False, position_id__in=public)
-    latest = list(corrections.order_by("-moment", "-pk")[:MOST])
-    positions = _positions({correction.position_id for correction in latest})
+    latest = list(corrections.order_by("-moment", "-pk")[:MOST_CHANGES])
+    positions = _public_positions({correction.position_id for correction in latest})
     for correction in latest:
         position = positions[correction.position_id]
-        yield _of_position("Position corrected", correction.moment, position, correction.reason)
+        yield _change_of_position(
+            "Position corrected", correction.moment, position, correction.reason
+        )
 
 
-def _positions(keys: Collection[int]) -> dict[int, Position]:
+def _public_positions(keys: Collection[int]) -> dict[int, Position]:
     """Return public positions by primary key."""
     positions = Position.objects.published().select_related("debate", "expert")
     return positions.prefetch_related("holders__expert").in_bulk(keys)
 
 
-def _of_position(words: str, moment: datetime, position: Position, reason: str = "") -> Change:
+def _change_of_position(
+    words: str, moment: datetime, position: Position, reason: str = ""
+) -> RecentChange:
     subject = f"{claimed_by(position)}: {position.statement}"
     address = position.get_absolute_url()
     if reason:
         address += "#corrections"
-    return Change(words, moment, subject, address, position.debate, reason)
+    return RecentChange(words, moment, subject, address, position.debate, reason)
 
 
-def _corrected_objects() -> Iterator[Change]:
+def _corrected_objects() -> Iterator[RecentChange]:
     """Yield corrections of names, titles, roles, background, questions and votes."""
     for model, described in _DESCRIBED.items():
         public = model.objects.published()
@@ -152,14 +156,16 @@ def _corrected_objects() -> Iterator[Change]:
             slip=False,
             removed=False,
         )
-        latest = list(corrections.order_by("-moment", "-pk")[:MOST])
+        latest = list(corrections.order_by("-moment", "-pk")[:MOST_CHANGES])
         related = _related_paths(model)
         rows = public.select_related(*related) if related else public
         objects = rows.in_bulk({correction.target_id for correction in latest})
         for correction in latest:
             words, subject, instance, debate = described(objects[correction.target_id])
             address = instance.get_absolute_url()
-            yield Change(words, correction.moment, subject, address, debate, correction.reason)
+            yield RecentChange(
+                words, correction.moment, subject, address, debate, correction.reason
+            )
 
 
 def _related_paths(model: type[Model]) -> list[str]:
@@ -169,31 +175,35 @@ def _related_paths(model: type[Model]) -> list[str]:
     return [path for path in paths if path.partition("__")[0] in names]
 
 
-def _withdrawn() -> Iterator[Change]:
+def _withdrawn() -> Iterator[RecentChange]:
     """Yield withdrawals, with reason and without content."""
     positions = Position.objects.withdrawn().filter(
         status=Status.WITHDRAWN, debate__status=Status.PUBLISHED
     )
     debates = Debate.objects.withdrawn()
-    for position in formerly_public(positions.select_related("debate")).order_by("-gone_at")[:MOST]:
+    for position in formerly_public(positions.select_related("debate")).order_by("-gone_at")[
+        :MOST_CHANGES
+    ]:
         address = position.get_absolute_url()
-        yield Change(
+        yield RecentChange(
             "Position withdrawn",
             position.gone_at,
             address=address,
             debate=position.debate,
             reason=position.gone_reason,
         )
-    for debate in formerly_public(debates).order_by("-gone_at")[:MOST]:
+    for debate in formerly_public(debates).order_by("-gone_at")[:MOST_CHANGES]:
         address = debate.get_absolute_url()
-        yield Change("Debate withdrawn", debate.gone_at, address=address, reason=debate.gone_reason)
+        yield RecentChange(
+            "Debate withdrawn", debate.gone_at, address=address, reason=debate.gone_reason
+        )
 
 
-def _deleted() -> Iterator[Change]:
+def _deleted() -> Iterator[RecentChange]:
     """Yield deletions of what was public; the records hold no word of it."""
-    latest = list(Deletion.objects.order_by("-deleted_at", "-pk")[:MOST])
+    latest = list(Deletion.objects.order_by("-deleted_at", "-pk")[:MOST_CHANGES])
     debates = Debate.objects.published().in_bulk({deletion.debate_id for deletion in latest})
     for deletion in latest:
         debate = debates.get(deletion.debate_id)
         words = f"{deletion.kind.capitalize()} deleted"
-        yield Change(words, deletion.deleted_at, debate=debate, reason=deletion.reason)
+        yield RecentChange(words, deletion.deleted_at, debate=debate, reason=deletion.reason)

@@ -41,7 +41,7 @@ FURTHEST = 200
 """The last page, which keeps robots from reading the 4,000th result."""
 EXCERPTS = 3
 """Excerpts beneath a result, at most, besides its statement."""
-LONGEST = 100
+LONGEST_COMPLETED = 100
 """Characters of a typed text that are completed, at most."""
 
 ORDER_WORDS: Mapping[str, str] = {
@@ -173,9 +173,11 @@ def _result(
     for match in result.matches:
         if match.address == "statement":
             statement = SafeString(match.html)
-        elif match.owner.kind == "question" and _words(match) == questions.get(match.owner.key):
+        elif match.owner.kind == "question" and _unmarked_text(match) == questions.get(
+            match.owner.key
+        ):
             questions[match.owner.key] = SafeString(match.html)
-        elif match.address == "debate" and _words(match) == position.debate.title:
+        elif match.address == "debate" and _unmarked_text(match) == position.debate.title:
             titles.append(match)
         else:
             other_matches.append(match)
@@ -201,7 +203,7 @@ def _result(
     )
 
 
-def _words(match: Match) -> str:
+def _unmarked_text(match: Match) -> str:
     """Return the text of an excerpt without marks."""
     return unescape(match.html.replace("<mark>", "").replace("</mark>", ""))
 
@@ -337,7 +339,7 @@ def suggestions(typed: str) -> list[Offered]:
     """Return the completions of a typed text, best first. Raises SearchUnavailable."""
     return [
         Offered(suggestion.kind, suggestion.text, suggestion.matched, _leads_to(suggestion))
-        for suggestion in suggest(typed[:LONGEST])
+        for suggestion in suggest(typed[:LONGEST_COMPLETED])
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from debates.finding.matches import Match
-from debates.finding.role_keywords import COUNTERED, DISPUTED, EVIDENCE, FIGURES, SHARED
+from debates.finding.role_keywords import COUNTERED, DISPUTED, FIGURES, HAS_EVIDENCE, SHARED_CLAIM
 from debates.finding.shared_answers import (
     AGREES,
     DISAGREES,
@@ -60,8 +60,8 @@ _PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
         lambda counterpoint: counterpoint.voice == Voice.EXPERT,
     ),
     Keyword("has", "support"): ("supports", _is_anything),
-    SHARED: ("supports", _is_anything),
-    EVIDENCE: ("evidence", _is_anything),
+    SHARED_CLAIM: ("supports", _is_anything),
+    HAS_EVIDENCE: ("evidence", _is_anything),
     FIGURES: ("evidence", lambda evidence: evidence.value is not None),
     **{Keyword("has", kind.value): ("evidence", _is_of_kind(kind)) for kind in EvidenceKind},
 }
@@ -132,9 +132,11 @@ def _beside_an_expert(
     """Yield what the results of others share with an expert, or what this expert says instead."""
     if role.field == AGREES:
         yield from _supports(role.value, positions)
-        yield from _answers(role.value, positions, {side: side for side in OPPOSITE}, "also ")
+        yield from _shared_answers(
+            role.value, positions, {side: side for side in OPPOSITE}, "also "
+        )
     else:
-        yield from _answers(role.value, positions, OPPOSITE, "")
+        yield from _shared_answers(role.value, positions, OPPOSITE, "")
 
 
 def _supports(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
@@ -149,7 +151,7 @@ def _supports(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[s
         yield support.given_by.slug, Excerpt(relation_words + supported.expert.name, address, html)
 
 
-def _answers(
+def _shared_answers(
     expert: str, positions: Sequence[PositionRow], stances: Mapping[str, str], also: str
 ) -> Iterator[tuple[str, Excerpt]]:
     """Yield the answers of an expert to the questions that results of others answer.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from debates.finding.query_examples import EXAMPLES
+from debates.finding.query_examples import QUERY_EXAMPLES
 from debates.limits.costs import Cost
 from debates.pages import metadata, search_page
 from debates.pages.costs import costs
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "orders": search_page.read_orders(address),
         "notes": [*address.notes, *(note.message for note in results.query.notes)],
         "paging": paging(request, number, min(pages, search_page.FURTHEST), results.total),
-        "examples": EXAMPLES,
+        "examples": QUERY_EXAMPLES,
     }
     return show(request, "search", head, context)
 

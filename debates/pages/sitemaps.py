@@ -26,10 +26,10 @@ from debates.pages.costs import costs
 from debates.pages.paging import page_number
 from debates.pages.reading import read_only
 
-KEYS = 2_000
+KEYS_PER_PART = 2_000
 """Primary keys of a part, which has at most as many pages; a sitemap may have 50,000."""
 
-LISTS = "lists"
+LIST_SECTION = "lists"
 """The section of the pages that list objects."""
 
 _LIST_PAGES = (
@@ -58,10 +58,10 @@ class Located:
     lastmod: datetime | None = None
 
 
-Answer = Callable[..., HttpResponse]
+SitemapView = Callable[..., HttpResponse]
 
 
-def _made_once(make: Callable[..., str]) -> Answer:
+def _made_once(make: Callable[..., str]) -> SitemapView:
     """Make a view of a sitemap, kept for as long as the public content stays the same."""
 
     @read_only
@@ -80,7 +80,7 @@ def _made_once(make: Callable[..., str]) -> Answer:
 @_made_once
 def index(request: HttpRequest, version: ContentVersion | None, part: int) -> str:
     """Make the index of all parts."""
-    parts = list(_parts(request, version))
+    parts = list(_sitemap_parts(request, version))
     return render_to_string("debates/pages/sitemap_index.xml", {"parts": parts})
 
 
@@ -88,12 +88,12 @@ def index(request: HttpRequest, version: ContentVersion | None, part: int) -> st
 @_made_once
 def section(request: HttpRequest, version: ContentVersion | None, part: int, section: str) -> str:
     """Make a part of a section. Raises Http404 for one that has nothing in it."""
-    if section == LISTS and part == 1:
+    if section == LIST_SECTION and part == 1:
         names = (f"pages:{name}" for name in _LIST_PAGES.split())
         pages = [Located(request.build_absolute_uri(reverse(name))) for name in names]
     elif section in SECTIONS:
         origin = request.build_absolute_uri("/")[:-1]
-        objects = _public(SECTIONS[section]).filter(pk__range=_range(part)).order_by("pk")
+        objects = _public(SECTIONS[section]).filter(pk__range=_key_range(part)).order_by("pk")
         pages = [
             Located(origin + instance.get_absolute_url(), instance.modified)
             for instance in objects.only("slug", "modified")
@@ -105,9 +105,9 @@ def section(request: HttpRequest, version: ContentVersion | None, part: int, sec
     return render_to_string("debates/pages/sitemap.xml", {"pages": pages})
 
 
-def _parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Located]:
+def _sitemap_parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Located]:
     """Yield the parts of the sitemap that have something in them."""
-    address = request.build_absolute_uri(reverse("pages:sitemap-section", args=[LISTS]))
+    address = request.build_absolute_uri(reverse("pages:sitemap-section", args=[LIST_SECTION]))
     yield Located(address)
     for name, model in SECTIONS.items():
         address = request.build_absolute_uri(reverse("pages:sitemap-section", args=[name]))
@@ -117,7 +117,7 @@ def _parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Loc
 
 def _changes(model: type[Model], version: ContentVersion | None) -> list[tuple[int, datetime]]:
     """Return the parts of the objects of a model, in order, with the last change in each."""
-    parts = _public(model).order_by().annotate(part=F("pk") / KEYS + 1)
+    parts = _public(model).order_by().annotate(part=F("pk") / KEYS_PER_PART + 1)
     return sorted(parts.values_list("part").annotate(Max("modified")))
 
 
@@ -126,6 +126,6 @@ def _public(model: type[Model]) -> QuerySet:
     return model.objects.with_positions() if model is Expert else model.objects.published()
 
 
-def _range(part: int) -> tuple[int, int]:
+def _key_range(part: int) -> tuple[int, int]:
     """Return the first and the last primary key of a part."""
-    return (part - 1) * KEYS, part * KEYS - 1
+    return (part - 1) * KEYS_PER_PART, part * KEYS_PER_PART - 1

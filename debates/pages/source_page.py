@@ -74,7 +74,7 @@ def read_text(source: Source, number: int) -> tuple[TextPart | None, list[int]]:
     text = source_text(source.text, source.locator_form)
     if number > len(text.parts):
         return None, []
-    placed, missing = _place(source, text)
+    placed, missing = _placed_claims(source, text)
     part = text.parts[number - 1]
     beside = {index: AnnotatedParagraph(text.paragraphs[index]) for index in part}
     claims_on_page: dict[type[Model], list[tuple[int, int]]] = defaultdict(list)
@@ -103,7 +103,7 @@ def part_of_passage(source: Source, locator: str) -> tuple[int, str] | None:
     return text.part_of(passage.paragraph), text.paragraphs[passage.paragraph].anchor
 
 
-def _place(source: Source, text: SourceText) -> tuple[list[_Placed], list[int]]:
+def _placed_claims(source: Source, text: SourceText) -> tuple[list[_Placed], list[int]]:
     """Find the claims from a source in its text; and the positions that are not there."""
     placed: list[_Placed] = []
     missing: list[int] = []

@@ -77,7 +77,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "reading": reading,
         "notes": filters.notes,
-        "narrowed": _in_words(filters, reading.contents, experts),
+        "narrowed": _filters_in_words(filters, reading.contents, experts),
         "paging": paging(request, number, reading.pages, instance.position_count),
         "section": "debates",
     }
@@ -88,7 +88,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "debate", head, context, status=status)
 
 
-def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> SafeString:
+def _filters_in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> SafeString:
     """Return the filters of a debate in words, after "Showing only positions"; "" if none.
 
     The names of experts are links to them.

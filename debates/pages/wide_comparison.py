@@ -11,29 +11,36 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 
-from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, held_positions, pairs
+from debates.analysis.comparison import (
+    FEWEST,
+    Subject,
+    cast_votes,
+    compared_subjects,
+    held_positions,
+    pairs,
+)
 from debates.db.page_window import PageWindow
 from debates.filtering.contained_words import keys_containing, words_of
 from debates.models import Counterpoint, Debate, Expert, Participation, Position, Question, Topic
 from debates.models.choices import VoteAnswer
 from debates.models.visibility import PositionQuerySet, VoteQuerySet
-from debates.pages.difference import Difference, difference_of
+from debates.pages.difference import AnswerDifference, difference_of
 from debates.pages.limits import limits
 from debates.pages.paging import Paging, page_number, paging
 
-COLUMNS = 4
+MOST_SIDE_BY_SIDE = 4
 """Experts up to which each has a column; more stand one below the other."""
 
-SHOWN = 5
+MOST_POSITIONS = 5
 """Positions of each expert on a topic or question; a link leads to all of them."""
 
 
-NAMES = ("name", "sort_name", "aliases")
+NAME_FIELDS = ("name", "sort_name", "aliases")
 """Fields of an expert in which a name is found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComparedColumn:
     """An expert's positions on a topic or question, each with its stance there; or the vote.
 
     more     number of positions that are not shown
@@ -48,11 +55,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedSubject:
     """A topic or question with the experts who took positions on it."""
 
     subject: Topic | Question
-    columns: list[Column]
+    columns: list[ComparedColumn]
     stacked: bool
 
     @property
@@ -86,9 +93,9 @@ class WideComparison:
     debates: list[SharedDebate]
     several: bool
     agreement: list[tuple[Expert, Expert, float, int]]
-    difference: Difference | None
-    questions: list[Row]
-    topics: list[Row]
+    difference: AnswerDifference | None
+    questions: list[ComparedSubject]
+    topics: list[ComparedSubject]
     paging: Paging
 
 
@@ -96,7 +103,7 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
     """Return the requested page of what these experts share; NoSuchPage for a page too many."""
     keys = [expert.pk for expert in experts]
     positions, votes = held_positions(keys), cast_votes(keys)
-    comparison = compare(keys, positions, votes)
+    comparison = compared_subjects(keys, positions, votes)
     shared = {
         "question": [subject for subject in comparison.questions if subject.is_shared],
         "topic": [subject for subject in comparison.topics if subject.is_shared],
@@ -107,9 +114,10 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
     place = paging(request, number, window.last(total), total)
     page_subjects = {kind: window.of(subjects) for kind, subjects in shared.items()}
     # most positions stand beside a question and beside topics
-    public = _positions_of(chain.from_iterable(page_subjects.values()))
+    public = _positions_of_subjects(chain.from_iterable(page_subjects.values()))
     rows = {
-        kind: _rows(kind, subjects, experts, public) for kind, subjects in page_subjects.items()
+        kind: _subject_rows(kind, subjects, experts, public)
+        for kind, subjects in page_subjects.items()
     }
     return WideComparison(
         debates=_shared_debates(comparison.debates, experts) if number == 1 else [],
@@ -134,7 +142,7 @@ def _agreement(
     return agreements
 
 
-def _difference(experts: Sequence[Expert], subjects: Sequence[Subject]) -> Difference | None:
+def _difference(experts: Sequence[Expert], subjects: Sequence[Subject]) -> AnswerDifference | None:
     """Return where and why two experts differ on the questions that they share; three queries."""
     if len(experts) != FEWEST:
         return None
@@ -162,46 +170,46 @@ def _difference(experts: Sequence[Expert], subjects: Sequence[Subject]) -> Diffe
     return difference_of((experts[0], experts[1]), answers, stated_first)
 
 
-def _positions_of(subjects: Iterable[Subject]) -> dict[int, Position]:
+def _positions_of_subjects(subjects: Iterable[Subject]) -> dict[int, Position]:
     """Return the positions that are shown beside questions or topics, by primary key."""
     keys = {
         key
         for subject in subjects
         for answers in subject.positions.values()
-        for key, _ in answers[:SHOWN]
+        for key, _ in answers[:MOST_POSITIONS]
     }
     return Position.objects.published().filter(pk__in=keys).for_list().in_bulk()
 
 
-def _rows(
+def _subject_rows(
     kind: str,
     subjects: Sequence[Subject],
     experts: Sequence[Expert],
     public: Mapping[int, Position],
-) -> list[Row]:
+) -> list[ComparedSubject]:
     model = Topic if kind == "topic" else Question
     objects = model.objects.filter(pk__in=[subject.key for subject in subjects])
     if kind == "question":
         objects = objects.select_related("debate")
     by_key = objects.in_bulk()
 
-    def column(subject: Subject, expert: Expert) -> Column:
+    def column(subject: Subject, expert: Expert) -> ComparedColumn:
         answers = subject.positions.get(expert.pk, [])
         query = urlencode({"expert": expert.slug, kind: by_key[subject.key].slug})
         vote = subject.votes.get(expert.pk)
-        return Column(
+        return ComparedColumn(
             expert,
-            [(public[key], stance) for key, stance in answers[:SHOWN] if key in public],
+            [(public[key], stance) for key, stance in answers[:MOST_POSITIONS] if key in public],
             str(VoteAnswer(vote).label) if vote else "",
-            max(0, len(answers) - SHOWN),
+            max(0, len(answers) - MOST_POSITIONS),
             f"{reverse('pages:positions')}?{query}",
         )
 
     return [
-        Row(
+        ComparedSubject(
             by_key[subject.key],
             [column(subject, expert) for expert in experts],
-            stacked=len(experts) > COLUMNS,
+            stacked=len(experts) > MOST_SIDE_BY_SIDE,
         )
         for subject in subjects
         if subject.key in by_key
@@ -247,7 +255,7 @@ def offered_experts(chosen_experts: Collection[Expert], words: str = "") -> Offe
     most = limits().experts_listed
     if words:
         matching_experts = other_experts.filter(
-            pk__in=keys_containing(Expert, NAMES, words_of(words))
+            pk__in=keys_containing(Expert, NAME_FIELDS, words_of(words))
         )
         experts = list(matching_experts[:most])
         return Offer([*chosen_experts, *experts], len(experts), are_more=True)
@@ -274,7 +282,7 @@ def experts_of_debate(
         )
     matching_keys = {participation.expert_id for participation in everybody}
     if words:
-        matching_keys &= {*keys_containing(Expert, NAMES, words_of(words))}
+        matching_keys &= {*keys_containing(Expert, NAME_FIELDS, words_of(words))}
     other_experts = [
         participation.expert
         for participation in everybody

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from debates.models import Debate
 
-LONGEST = 20_000_000
+LONGEST_RESPONSE = 20_000_000
 """Bytes of the longest answer, which is made in one piece within its transaction."""
 
 _TEXT = re.compile(r"text/|application/([\w.-]+\+)?(json|xml|x-ndjson)|application/x-\w+")
@@ -19,7 +19,7 @@ _BODY = re.compile(rb"<body[^>]*>")
 
 
 class TooLong(Exception):
-    """Raised where an answer is longer than `LONGEST`."""
+    """Raised where an answer is longer than `LONGEST_RESPONSE`."""
 
 
 def in_one_piece(response: HttpResponseBase) -> HttpResponseBase:
@@ -30,7 +30,7 @@ def in_one_piece(response: HttpResponseBase) -> HttpResponseBase:
     try:
         for piece in response.streaming_content:
             whole += piece
-            if len(whole) > LONGEST:
+            if len(whole) > LONGEST_RESPONSE:
                 raise TooLong
     finally:
         response.close()

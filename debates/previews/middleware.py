@@ -40,7 +40,7 @@ NO_RIGHTS = "Your account may not see drafts."
 TOO_LONG = "This is too long for a preview. Ask for less, for example with debate={slug}."
 
 
-class Refused(Exception):
+class PreviewRefused(Exception):
     """Raised if there is no preview for the request.
 
     answer  the response to send instead
@@ -61,8 +61,8 @@ class Preview:
         if not hasattr(request, "preview"):
             return self.get_response(request)
         try:
-            return sealed(self._shown(request, _debate_of(request)))
-        except Refused as refused:
+            return sealed(self._shown(request, _opened_debate(request)))
+        except PreviewRefused as refused:
             return sealed(refused.answer)
 
     def _shown(self, request: HttpRequest, debate: Debate) -> HttpResponseBase:
@@ -82,31 +82,31 @@ class Preview:
         return marked(led_to_preview(response, origin, preview.prefix), debate)
 
 
-def _debate_of(request: HttpRequest) -> Debate:
+def _opened_debate(request: HttpRequest) -> Debate:
     """Return the debate that the key of the request opens. Raises Refused."""
     key = request.preview.key
     if key.startswith(OWN_KEY):
         return _editors_debate(request, key.removeprefix(OWN_KEY))
     link = find_link(key)
     if link is None:
-        raise Refused(_refusal(request, "not-found", UNKNOWN))
+        raise PreviewRefused(_refusal(request, "not-found", UNKNOWN))
     if not link.is_open:
         how = "was revoked" if link.revoked_at else "expired"
         day = date_format(link.revoked_at or link.expires_at, "j F Y")
-        raise Refused(_refusal(request, "forbidden", ENDED.format(how=how, day=day)))
+        raise PreviewRefused(_refusal(request, "forbidden", ENDED.format(how=how, day=day)))
     return link.debate
 
 
 def _editors_debate(request: HttpRequest, number: str) -> Debate:
     if not admin.site.has_permission(request):
         address = _with_query(request, f"{request.preview.prefix}{request.preview.path}")
-        raise Refused(redirect_to_login(address, reverse("admin:login")))
+        raise PreviewRefused(redirect_to_login(address, reverse("admin:login")))
     if not request.user.has_perm("debates.view_debate"):
-        raise Refused(_refusal(request, "forbidden", NO_RIGHTS))
+        raise PreviewRefused(_refusal(request, "forbidden", NO_RIGHTS))
     pk = parse_key(number)
     debate = Debate.objects.filter(pk=pk).first() if pk is not None else None
     if debate is None:
-        raise Refused(_refusal(request, "not-found", UNKNOWN))
+        raise PreviewRefused(_refusal(request, "not-found", UNKNOWN))
     return debate
 
 

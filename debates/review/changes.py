@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.history.timeline import AS_IT_STOOD, PARTS, Change, timeline
+from debates.history.timeline import AS_IT_STOOD, PARENT_FIELDS, RecordedChange, timeline
 from debates.models import Debate
 from debates.review.content import records_of
 
@@ -30,7 +30,7 @@ class ChangedObject:
     key: int
     instance: Any
     text: str
-    changes: list[Change]
+    changes: list[RecordedChange]
 
     @property
     def kind(self) -> str:
@@ -61,7 +61,7 @@ def _records_after(debate: Debate, moment: datetime) -> Iterator[Any]:
 
 def _home(record: Any) -> tuple[type[Model], int]:
     """Return the model and key of the object on whose page a record's object is edited."""
-    for home, parts in PARTS.items():
+    for home, parts in PARENT_FIELDS.items():
         if record.instance_type in parts:
             return home, getattr(record, f"{parts[record.instance_type]}_id")
     return record.instance_type, record.id

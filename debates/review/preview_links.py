@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from debates.editing.secret_keys import digest_of, new_secret
+from debates.editing.secret_keys import new_secret, secret_digest
 from debates.models import Debate
 from debates.models.keys import parse_key
 from debates.review.models import PreviewLink
@@ -37,7 +37,7 @@ def make_link(
     link = PreviewLink.objects.create(
         debate=debate,
         recipient=recipient,
-        digest=digest_of(secret),
+        digest=secret_digest(secret),
         made_by=made_by,
         made_at=now,
         expires_at=now + timedelta(days=days),
@@ -47,7 +47,7 @@ def make_link(
 
 def key_of_made(debate: Debate, secret: str) -> str | None:
     """Return the key of the link to a debate that was made with this secret; None for none."""
-    link = debate.preview_links.filter(digest=digest_of(secret)).first()
+    link = debate.preview_links.filter(digest=secret_digest(secret)).first()
     return _key(link, secret) if link is not None else None
 
 
@@ -61,8 +61,8 @@ def find_link(key: str) -> PreviewLink | None:
     links, pk = PreviewLink.objects.select_related("debate"), parse_key(number)
     found = links.filter(pk=pk).first() if pk is not None else None
     # without a row, too, a digest is made and compared, so that both take the same time
-    digest = found.digest if found is not None else digest_of("")
-    return found if constant_time_compare(digest_of(secret), digest) else None
+    digest = found.digest if found is not None else secret_digest("")
+    return found if constant_time_compare(secret_digest(secret), digest) else None
 
 
 def revoke(link: PreviewLink) -> bool:

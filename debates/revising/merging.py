@@ -21,9 +21,9 @@ from debates.history.models import Tombstone
 from debates.history.moments import explain_changed_objects, one_change, unrecorded
 from debates.history.object_corrections import (
     corrected_fields,
+    corrected_values,
     keep_explanation,
     seen_shared,
-    values_of,
 )
 from debates.history.timeline import snapshot_current
 from debates.models import (
@@ -49,7 +49,7 @@ from debates.revising.saving import save_owners
 from debates.text import locators
 from debates.text.plurals import enumerated
 
-MOVED: Mapping[type[Model], Sequence[tuple[type[Recorded], str]]] = {
+REFERENCES_MOVED: Mapping[type[Model], Sequence[tuple[type[Recorded], str]]] = {
     Expert: ((Position, "expert"), (Participation, "expert"), (Holder, "expert"), (Vote, "expert")),
     Topic: ((Position, "topics"), (Topic, "broader")),
     Source: (
@@ -66,14 +66,14 @@ NO_CORRECTION = Explanation("", slip=True)
 
 PARTICIPATION_FIELDS = ("role", "other_roles", "affiliation", "place", "heading")
 
-SHOWN = 5
+MOST_FAULTS = 5
 """Records that a message names."""
 
 
 def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], QuerySet]]:
     """Yield what refers to objects of one model: each model, with its objects."""
     objects = list(objects)
-    for model, name in MOVED[type(objects[0])]:
+    for model, name in REFERENCES_MOVED[type(objects[0])]:
         yield model, model._default_manager.filter(**{f"{name}__in": objects}).distinct()
 
 
@@ -81,7 +81,7 @@ def locked(objects: Sequence[Slugged]) -> list[Any]:
     """Return objects as they are now, locked after the debates in which they are referred to."""
     lock_debates(*(rows for _, rows in references(objects)))
     keys = [instance.pk for instance in objects]
-    return _locked(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
+    return _locked_rows(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
 
 
 def obstacles(objects: Sequence[Slugged]) -> list[str]:
@@ -89,7 +89,7 @@ def obstacles(objects: Sequence[Slugged]) -> list[str]:
     return list(_OBSTACLES[type(objects[0])](objects))
 
 
-def needs_explanation(
+def merge_needs_explanation(
     target: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]
 ) -> bool:
     """Tell whether readers find another name or title where they have seen that of an object."""
@@ -97,8 +97,8 @@ def needs_explanation(
     if model not in MERGED_FIELDS:
         return False
     name, _ = MERGED_FIELDS[model]
-    after = {field: values.get(field, value) for field, value in values_of(target).items()}
-    corrected = [target] if corrected_fields(model, values_of(target), after) else []
+    after = {field: values.get(field, value) for field, value in corrected_values(target).items()}
+    corrected = [target] if corrected_fields(model, corrected_values(target), after) else []
     later_name = comparable_text(after[name])
     renamed = [part for part in merged if comparable_text(getattr(part, name)) != later_name]
     return bool(seen_shared(model, [instance.pk for instance in (*corrected, *renamed)]))
@@ -120,7 +120,7 @@ def merge(
     Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
     for readers it is no correction of a position. Raises ValidationError, with nothing changed.
     """
-    if explanation is not None and not needs_explanation(target, merged, values):
+    if explanation is not None and not merge_needs_explanation(target, merged, values):
         explanation = None
     objects = [target, *merged]
     if isinstance(target, Topic) and target.broader in merged:
@@ -135,7 +135,7 @@ def merge(
         for instance in merged:
             _MOVES[type(target)](target, instance)
         for instance in merged:
-            _replace(instance, target)
+            _replace_merged(instance, target)
         for name, value in values.items():
             setattr(target, name, value)
         target.full_clean()
@@ -149,11 +149,11 @@ def merge(
 
 def _first(lines: list[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
-    more = len(lines) - SHOWN
-    return [*lines[:SHOWN], f"And {more} more."] if more > 0 else lines
+    more = len(lines) - MOST_FAULTS
+    return [*lines[:MOST_FAULTS], f"And {more} more."] if more > 0 else lines
 
 
-def _replace(merged: Slugged, target: Slugged) -> None:
+def _replace_merged(merged: Slugged, target: Slugged) -> None:
     """Delete a merged object; its present and former addresses redirect to the kept one."""
     model, key = type(target), merged.pk
     merged.delete()
@@ -229,7 +229,7 @@ def _move_expert(target: Expert, merged: Expert) -> None:
 
     The database holds each position to an expert who takes part in its debate at every moment.
     """
-    leaving = _locked(merged.participations.all())
+    leaving = _locked_rows(merged.participations.all())
     arrived = [_take_part(target, former_participation) for former_participation in leaving]
     _move_positions(target, merged)
     _move(Holder, "expert", target, merged)
@@ -249,7 +249,9 @@ def _take_part(target: Expert, leaving: Participation) -> Participation | None:
 
     What the participation that is there leaves open is filled in from the other one.
     """
-    existing = next(iter(_locked(target.participations.filter(debate=leaving.debate_id))), None)
+    existing = next(
+        iter(_locked_rows(target.participations.filter(debate=leaving.debate_id))), None
+    )
     if existing is None:
         values = {name: getattr(leaving, name) for name in PARTICIPATION_FIELDS}
         return Participation.objects.create(debate=leaving.debate, expert=target, **values)
@@ -267,7 +269,7 @@ def _move_positions(target: Expert, merged: Expert) -> None:
 
     A position replaces one of its own expert only, so the links are cut until both have moved.
     """
-    positions = _locked(merged.positions.all())
+    positions = _locked_rows(merged.positions.all())
     snapshot_current(positions)
     linked = [position for position in positions if position.replaces_id is not None]
     Position.objects.filter(pk__in=[position.pk for position in linked]).update(replaces=None)
@@ -315,14 +317,14 @@ def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
 
 
 def _move_topic(target: Topic, merged: Topic) -> None:
-    positions = _locked(merged.positions.all())
+    positions = _locked_rows(merged.positions.all())
     snapshot_current(positions)
     for position in positions:
         with unrecorded(position):
             position.topics.remove(merged)
             position.topics.add(target)
         position.save()
-    narrower = _locked(merged.narrower.exclude(pk=target.pk))
+    narrower = _locked_rows(merged.narrower.exclude(pk=target.pk))
     snapshot_current(narrower)
     for topic in narrower:
         topic.broader = target
@@ -351,13 +353,13 @@ def _source_obstacles(sources: Sequence[Source]) -> Iterator[str]:
 
 
 def _move_source(target: Source, merged: Source) -> None:
-    for model, name in MOVED[Source]:
+    for model, name in REFERENCES_MOVED[Source]:
         _move(model, name, target, merged)
 
 
 def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> None:
     """Let the objects of a model refer to the kept one; their owners are saved with them."""
-    rows = _locked(model._default_manager.filter(**{name: merged}))
+    rows = _locked_rows(model._default_manager.filter(**{name: merged}))
     snapshot_current(rows)
     for row in rows:
         setattr(row, name, target)
@@ -365,7 +367,7 @@ def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> Non
     save_owners(rows)
 
 
-def _locked(rows: QuerySet) -> list[Any]:
+def _locked_rows(rows: QuerySet) -> list[Any]:
     """Return rows, locked until they are saved."""
     return list(rows.select_for_update(of=("self",)))
 

@@ -11,18 +11,19 @@ from debates.history.timeline import snapshot_current
 from debates.models.ordering import assign_order, park_order
 from debates.models.places import Orderable
 
-REASON = "Moved"
+MOVE_REASON = "Moved"
 """The reason in the history, for editors."""
 
 
-def moved(siblings: Sequence[Orderable], requests: Mapping[int, int]) -> list[Orderable]:
+def moved(siblings: Sequence[Orderable], requested_numbers: Mapping[int, int]) -> list[Orderable]:
     """Give siblings their new order numbers in memory, from 1; returns those that have another.
 
-    siblings  in their order, counted from 1
-    requests  numbers by primary key
+    siblings           in their order, counted from 1
+    requested_numbers  numbers by primary key
     """
     numbered = [
-        (place, requests.get(sibling.pk, place)) for place, sibling in enumerate(siblings, start=1)
+        (place, requested_numbers.get(sibling.pk, place))
+        for place, sibling in enumerate(siblings, start=1)
     ]
     numbers = [(number, number != place) for place, number in numbered]
     assigned = assign_order(numbers, [place for place, _ in numbered])
@@ -37,7 +38,7 @@ def moved(siblings: Sequence[Orderable], requests: Mapping[int, int]) -> list[Or
 
 def save_moved(groups: Iterable[list[Orderable]]) -> None:
     """Save siblings that were moved, all groups as one change."""
-    with transaction.atomic(), one_change(REASON):
+    with transaction.atomic(), one_change(MOVE_REASON):
         for changed in groups:
             snapshot_current(type(changed[0])._base_manager.filter(pk__in=[c.pk for c in changed]))
             park_order(changed)

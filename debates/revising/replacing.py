@@ -146,14 +146,14 @@ def find(debates: Collection[Debate], search: Search) -> list[Found]:
 
 def _hits(record: Recorded, fields: Sequence[Field], search: Search) -> Iterator[Hit]:
     for text_field in fields:
-        text = _text(getattr(record, text_field.name))
+        text = _field_text(getattr(record, text_field.name))
         for number, match in enumerate(search.pattern.finditer(text)):
             start, end = match.span()
             before = text[max(0, start - CONTEXT) : start]
             yield Hit(record, text_field.name, number, before, match[0], text[end : end + CONTEXT])
 
 
-def _text(value: Any) -> str:
+def _field_text(value: Any) -> str:
     """Return the value of a field as a text; a list has one item a line."""
     return "\n".join(value) if isinstance(value, list) else value or ""
 
@@ -178,7 +178,7 @@ def replace(texts: Iterable[Found], search: Search, chosen_hits: Collection[str]
             numbers = {
                 hit.number for hit in text.hits if hit.name == name and hit.key in chosen_hits
             }
-            _replace(text.record, name, search, numbers)
+            _replace_hits(text.record, name, search, numbers)
         try:
             text.record.full_clean()
         except ValidationError as error:
@@ -187,9 +187,9 @@ def replace(texts: Iterable[Found], search: Search, chosen_hits: Collection[str]
     return changed
 
 
-def _replace(record: Recorded, name: str, search: Search, numbers: Collection[int]) -> None:
+def _replace_hits(record: Recorded, name: str, search: Search, numbers: Collection[int]) -> None:
     value = getattr(record, name)
-    text, pieces, last = _text(value), [], 0
+    text, pieces, last = _field_text(value), [], 0
     for number, match in enumerate(search.pattern.finditer(text)):
         if number in numbers:
             pieces += [text[last : match.start()], search.replacement]
@@ -199,7 +199,7 @@ def _replace(record: Recorded, name: str, search: Search, numbers: Collection[in
     setattr(record, name, items if isinstance(value, list) else replaced)
 
 
-def needs_explanation(changed: Iterable[Found]) -> bool:
+def replacing_needs_explanation(changed: Iterable[Found]) -> bool:
     """Tell whether readers have seen some of it, so that a reason is needed."""
     records = [text.record for text in changed]
     for record in records:
@@ -225,7 +225,7 @@ def save(
     records = [text.record for text in changed]
     reason = f"Replaced “{search.words}” by “{search.replacement}”"
     with transaction.atomic(), one_change(reason, explanation):
-        stored = _locked(records)
+        stored = _locked_records(records)
         if {(type(record), record.pk, record.version) for record in stored} != {
             (type(record), record.pk, record.version) for record in records
         }:
@@ -237,7 +237,7 @@ def save(
     return True
 
 
-def _locked(records: Sequence[Recorded]) -> list[Recorded]:
+def _locked_records(records: Sequence[Recorded]) -> list[Recorded]:
     """Return records as they are now, locked after their debates."""
     rows = [
         model._base_manager.filter(pk__in=[record.pk for record in own])

@@ -149,7 +149,7 @@ def place_words(located: HasLocator) -> str:
 @register.filter
 def cited_by(source: Source) -> str:
     """Return in words how a source is cited: paragraph, time code."""
-    return locators.NAMES[source.locator_form]
+    return locators.FORM_NAMES[source.locator_form]
 
 
 @register.simple_tag
@@ -157,11 +157,11 @@ def day(value: date | datetime | None) -> str:
     """Return a day for people and programs; nothing for none."""
     if value is None:
         return ""
-    return _written(value.date() if isinstance(value, datetime) else value)
+    return _written_day(value.date() if isinstance(value, datetime) else value)
 
 
 @lru_cache(4096)
-def _written(value: date) -> SafeString:
+def _written_day(value: date) -> SafeString:
     """Write a day; cached, since a page may name the same few days hundreds of times."""
     text = date_format(value, "j F Y")
     return format_html('<time datetime="{}">{}</time>', date_format(value, "Y-m-d"), text)

@@ -25,7 +25,7 @@ from debates.text.shortening import cut_at_word
 
 register = template.Library()
 
-REASON = 400
+REASON_LENGTH = 400
 """Characters of the detail of a position where it stands among others."""
 
 
@@ -165,7 +165,7 @@ def reason(position: Position, below: Expert | None = None) -> dict[str, Any] | 
         if language == position.debate.language
         else language_attributes(language),
         "origin": origin if quotation else "",
-        "detail": cut_at_word(position.detail, REASON),
+        "detail": cut_at_word(position.detail, REASON_LENGTH),
         "language": foreign_language(position.debate.language),
     }
 

@@ -7,13 +7,13 @@ from difflib import SequenceMatcher, get_close_matches
 
 from rapidfuzz import fuzz
 
-LONGEST = 80
+LONGEST_WORD = 80
 CUTOFF = 0.6
 
 CLOSE = 0.8
 """Similarity of names with other first letters, and of parts: less is chance (“search”, “year”)."""
 
-COMPARED = 10
+MOST_CANDIDATES = 10
 """Similar names of which the first letters are compared."""
 
 
@@ -24,19 +24,19 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     another first letter, and parts, have to be more similar. Words over 80 characters match no
     name, since a comparison would take too long.
     """
-    if len(word) > LONGEST:
+    if len(word) > LONGEST_WORD:
         return None
     word = word.casefold()
     by_name = {name.casefold(): name for name in names}
     parts = {part: name for name in by_name.values() for part in name.casefold().split("-")}
     for spelled, cutoff in ((by_name, CUTOFF), (parts, CLOSE)):
-        for similar in get_close_matches(word, spelled, n=COMPARED, cutoff=cutoff):
+        for similar in get_close_matches(word, spelled, n=MOST_CANDIDATES, cutoff=cutoff):
             if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
                 return spelled[similar]
     return None
 
 
-ALIKE = 80
+LEAST_LIKENESS = 80
 """Percentage of the characters that words of a text share with those that are looked for."""
 
 LONGEST_RUN = 500
@@ -47,7 +47,7 @@ def nearest_run(words: str, text: str) -> str:
     """Return the run of whole words in a text that is most similar to some; empty for none."""
     if not words or len(words) > LONGEST_RUN:
         return ""
-    alignment = fuzz.partial_ratio_alignment(words, text, score_cutoff=ALIKE)
+    alignment = fuzz.partial_ratio_alignment(words, text, score_cutoff=LEAST_LIKENESS)
     if alignment is None:
         return ""
     start = text.rfind(" ", 0, alignment.dest_start + 1) + 1

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-NAMES = {
+CONTROL_NAMES = {
     "\u202a": "left-to-right embedding",
     "\u202b": "right-to-left embedding",
     "\u202c": "pop directional formatting",
@@ -44,7 +44,7 @@ class DirectionFault:
     @property
     def name(self) -> str:
         """Code and name of the character: "U+202E, right-to-left override"."""
-        return f"U+{ord(self.character):04X}, {NAMES[self.character]}"
+        return f"U+{ord(self.character):04X}, {CONTROL_NAMES[self.character]}"
 
 
 def direction_fault(text: str, *, one_line: bool) -> DirectionFault | None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-_LETTER = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_RTL_LETTER = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 """Letters of the scripts from right to left in use today: Hebrew, Arabic, Syriac, Thaana, N'Ko."""
 
 _BETWEEN_NAMES = "(?: and | with | by )"
 """English words of a line that stand between two names."""
 
-_ABBREVIATED = rf"(?:(?<=^{_LETTER})|(?<=[\s“«(.]{_LETTER}))\.(?= ?{_LETTER})"
+_ABBREVIATED = rf"(?:(?<=^{_RTL_LETTER})|(?<=[\s“«(.]{_RTL_LETTER}))\.(?= ?{_RTL_LETTER})"
 """A stop behind a single letter, as in titles before a name."""
 
 _PART = re.compile(
-    rf"(?<=“)[^“”]*{_LETTER}[^“”]*(?=”)"
-    rf"|[«‹]*{_LETTER}"
-    rf"(?:(?:(?!{_BETWEEN_NAMES})(?:[^“”()\[\].,;:]|{_ABBREVIATED}))*{_LETTER})?[0-9»›]*",
+    rf"(?<=“)[^“”]*{_RTL_LETTER}[^“”]*(?=”)"
+    rf"|[«‹]*{_RTL_LETTER}"
+    rf"(?:(?:(?!{_BETWEEN_NAMES})(?:[^“”()\[\].,;:]|{_ABBREVIATED}))*{_RTL_LETTER})?[0-9»›]*",
 )
 
 

@@ -24,7 +24,7 @@ PRECISIONS = {
 OF_RANGES = ("", "about")
 """How exact a range can be."""
 
-LONGEST = 200
+LONGEST_FIGURE = 200
 """Characters of the longest text that is read: a longer one is no figure."""
 
 GROUPED = 5
@@ -113,7 +113,7 @@ def parse_figure(text: str) -> Figure:
     Raises UnclearFigure.
     """
     words = " ".join(text.split())
-    if len(words) > LONGEST:
+    if len(words) > LONGEST_FIGURE:
         raise UnclearFigure(_no_number(words))
     precision, figure_words = "", words
     for key, precision_words in PRECISIONS.items():
@@ -152,7 +152,7 @@ def parse_number(text: str) -> Decimal:
     Raises UnclearFigure.
     """
     number = text.strip().replace("−", "-")
-    if len(number) > LONGEST:
+    if len(number) > LONGEST_FIGURE:
         raise UnclearFigure(_no_number(text))
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", number):
         if match := LIKE_THOUSANDS.fullmatch(number):
@@ -174,7 +174,7 @@ def parse_number(text: str) -> Decimal:
         return Decimal(number.replace(".", "").replace(",", "."))
     if hint := _hint(number):
         raise UnclearFigure(hint)
-    if match := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", _joined(number)):
+    if match := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", _without_thousands_spaces(number)):
         raise FigureWithUnit(match[1].rstrip("."), match[2])
     raise UnclearFigure(_no_number(text))
 
@@ -260,7 +260,7 @@ def _hint(plain: str) -> str:
     if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+([.,][0-9]+)?", plain):
         digits = re.sub(r"[^0-9.,-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
-    plain = _joined(plain)
+    plain = _without_thousands_spaces(plain)
     if re.fullmatch(r"-?[0-9]{1,15}([.][0-9]{1,15})?[eE][+-]?[0-9]", plain):
         return f"Write the number out: {format_decimal(Decimal(plain))}."
     if match := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
@@ -270,7 +270,7 @@ def _hint(plain: str) -> str:
     return ""
 
 
-def _joined(plain: str) -> str:
+def _without_thousands_spaces(plain: str) -> str:
     """Return a number without the spaces that part its thousands."""
     return re.sub(r"(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))", "", plain)
 

@@ -18,7 +18,7 @@ from search.text.analysis import stems_of
 KEPT_TEXTS = 20_000
 """Names and statements of which the words are kept."""
 
-ALIKE = 0.8
+SHARE_OF_WORDS = 0.8
 """Share of their different words that two statements have in common, at least, to be doubles."""
 
 _WORD = re.compile(r"\w+")
@@ -118,7 +118,7 @@ def _alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
     often = Counter(word for words in texts for word in words)
     having: dict[str, list[int]] = defaultdict(list)
     for place, words in enumerate(texts):
-        common = ceil(round(ALIKE * len(words), 6))
+        common = ceil(round(SHARE_OF_WORDS * len(words), 6))
         rarest = sorted(words, key=lambda word: (often[word], word))[: len(words) - common + 1]
         for earlier in {earlier_place for word in rarest for earlier_place in having[word]}:
             if _are_alike(texts[earlier], words):
@@ -133,10 +133,10 @@ def _are_alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     if fewer > more:
         fewer, more = more, fewer
     # so many words more cannot be made up for
-    if not more or fewer / more < ALIKE:
+    if not more or fewer / more < SHARE_OF_WORDS:
         return False
     common = len(ours & theirs)
-    return common / (fewer + more - common) >= ALIKE
+    return common / (fewer + more - common) >= SHARE_OF_WORDS
 
 
 @lru_cache(KEPT_TEXTS)

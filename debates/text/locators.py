@@ -25,7 +25,7 @@ TIME = "time"
 COLUMN = "column"
 LINE = "line"
 
-LONGEST = 120
+LONGEST_LOCATOR = 120
 """Length of the longest locator: a heading and a number."""
 
 LONGEST_NUMBER = 16
@@ -137,10 +137,10 @@ def problem(locator: str, form: str = "") -> str:
         )
     if _has_shape_of(locator, form):
         return "Enter the end of the range in full, and after its beginning: 345-346."
-    return f"The source is cited by {NAMES[form]}. Enter {FORMS[form].described}."
+    return f"The source is cited by {FORM_NAMES[form]}. Enter {FORMS[form].described}."
 
 
-NAMES: Mapping[str, str] = {
+FORM_NAMES: Mapping[str, str] = {
     PARAGRAPH: "paragraph",
     PAGE: "page",
     HEADING_PARAGRAPH: "heading and paragraph",
@@ -154,8 +154,8 @@ NAMES: Mapping[str, str] = {
 def ends(locator: str, form: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the first and the last place of a locator, as numbers that compare in their order."""
     first, _, last = _numbered(bare(locator, form), form).partition("-")
-    begun = _numbers(first, form)
-    ended = _numbers(last, form) if last else begun
+    begun = _locator_numbers(first, form)
+    ended = _locator_numbers(last, form) if last else begun
     # 45:12-18 means to line 18 of the same page
     return begun, (*begun[: len(begun) - len(ended)], *ended) if form == LINE else ended
 
@@ -190,7 +190,7 @@ def display(locator: str, form: str = "") -> str:
     return FORMS[fitting].prefixes["-" in text] + text.replace("-", "–")
 
 
-_WORDS: Mapping[str, str] = {
+_FULL_WORDS: Mapping[str, str] = {
     "para ": "paragraph ",
     "paras ": "paragraphs ",
     "p. ": "page ",
@@ -203,7 +203,7 @@ _WORDS: Mapping[str, str] = {
 def display_in_full(locator: str, form: str = "") -> str:
     """Return a locator without abbreviations, for references: paragraph 3.2, columns 345–346."""
     words = display(locator, form)
-    for short, word in _WORDS.items():
+    for short, word in _FULL_WORDS.items():
         if words.startswith(short):
             return word + words.removeprefix(short)
     return words.replace(", para", ", paragraph") if form == HEADING_PARAGRAPH else words
@@ -258,7 +258,7 @@ def _numbered(text: str, form: str) -> str:
     return text.rpartition(", ")[2] if form == HEADING_PARAGRAPH else text
 
 
-def _numbers(text: str, form: str) -> tuple[int, ...]:
+def _locator_numbers(text: str, form: str) -> tuple[int, ...]:
     if form == PAGE:
         # front matter, in Roman numerals, comes first
         return (1, int(text)) if text.isdigit() else (0, _roman(text))

@@ -82,9 +82,9 @@ def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
     surnames_of_names: list[str] = []
     for name in names:
         parts = folded_words(name)
-        place = _place(surname_words, parts)
+        place = _surname_index(surname_words, parts)
         if place is None and len(parts) == len(first_name):
-            place = _place(surname_words, first_name)
+            place = _surname_index(surname_words, first_name)
         surnames_of_names.append(" ".join(parts[place] if place is not None else parts))
     return tuple(dict.fromkeys(surnames_of_names))
 
@@ -105,7 +105,7 @@ class NameForms(NamedTuple):
         if any(words[-len(query_words) :] == query_words for words in self.names):
             return bool(query_words)
         return not self.surname.isdisjoint(query_words) and any(
-            _in_order(query_words, words) for words in self.names
+            _are_in_order(query_words, words) for words in self.names
         )
 
 
@@ -130,13 +130,13 @@ def folded_words(name: str) -> list[str]:
     return [fold(part.strip(",")) for part in name.split()]
 
 
-def _in_order(words: Sequence[str], parts: Sequence[str]) -> bool:
+def _are_in_order(words: Sequence[str], parts: Sequence[str]) -> bool:
     """Test whether all of some words occur among the parts of a name, in their order."""
     remaining_parts = iter(parts)
     return all(word in remaining_parts for word in words)
 
 
-def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:
+def _surname_index(surname: Sequence[str], parts: Sequence[str]) -> slice | None:
     """Return the index of the surname among the parts of a name, or None."""
     for start in range(len(parts) - len(surname) + 1):
         place = slice(start, start + len(surname))

@@ -93,7 +93,7 @@ class _Places:
 
 
 @lru_cache(16)
-def _places(text: str, form: str) -> _Places:
+def _mark_places(text: str, form: str) -> _Places:
     return _Places(text, form)
 
 
@@ -105,7 +105,7 @@ def passage_numbers(text: str, locator: str, form: str = PARAGRAPH) -> list[int]
     every = passages(text, form)
     if len(every) == 1 or not locator:
         return list(range(len(every)))
-    return [*_places(text, form).numbers(locator)]
+    return [*_mark_places(text, form).numbers(locator)]
 
 
 def holds(text: str, words: str) -> bool:
@@ -141,9 +141,11 @@ def normalized(text: str) -> str:
 
 def normalized_places(word: str) -> list[int]:
     """Return for each character of a normalised word its place in the word as it was written."""
-    places = [match.start() for match in _LETTER.finditer(word) for _ in normalized(match[0])]
+    places = [
+        match.start() for match in _MARKED_LETTER.finditer(word) for _ in normalized(match[0])
+    ]
     # letters of some scripts are put together in other ways; a place beside them does no harm
     return places if len(places) == len(normalized(word)) else [*range(len(normalized(word)))]
 
 
-_LETTER = re.compile(rf".[{MARKS}]*", re.DOTALL)
+_MARKED_LETTER = re.compile(rf".[{MARKS}]*", re.DOTALL)

@@ -10,7 +10,7 @@ from debates.text.locators import HEADING_PARAGRAPH, ends, has_form
 from debates.text.quotations import normalized, passage_numbers, passages
 from debates.text.source_texts import source_text
 
-ALIKE = 0.6
+LEAST_SHARED_WORDS = 0.6
 """Share of words that two passages have in common, of those that either has, to be the same one."""
 
 
@@ -41,7 +41,11 @@ class Reanchoring:
                 if passage and passage.spans:
                     return place
             passage = text.find("", words)
-            return _range(*text.marks(passage), self._form) if passage and passage.spans else ""
+            return (
+                _locator_range(*text.marks(passage), self._form)
+                if passage and passage.spans
+                else ""
+            )
         if len(passages(before, self._form)) == 1:
             # nothing to compare with
             return locator if passage_numbers(after, locator, self._form) else ""
@@ -59,15 +63,15 @@ class Reanchoring:
         same = first.mark == self._before[numbers[0]].mark
         if same and last.mark == self._before[numbers[-1]].mark:
             return locator
-        return _range(first.mark, last.mark, self._form)
+        return _locator_range(first.mark, last.mark, self._form)
 
     @cached_property
     def _before(self) -> list[_Passage]:
-        return _read(self._texts[0], self._form)
+        return _read_passages(self._texts[0], self._form)
 
     @cached_property
     def _after(self) -> list[_Passage]:
-        return _read(self._texts[1], self._form)
+        return _read_passages(self._texts[1], self._form)
 
     @cached_property
     def _by_words(self) -> dict[str, list[int]]:
@@ -99,10 +103,10 @@ class Reanchoring:
             (_likeness(old.bag, self._after[candidate].bag), -candidate) for candidate in candidates
         ]
         best, place = max(ranked, default=(0.0, 0))
-        return self._after[-place] if best >= ALIKE else None
+        return self._after[-place] if best >= LEAST_SHARED_WORDS else None
 
 
-def _read(text: str, form: str) -> list[_Passage]:
+def _read_passages(text: str, form: str) -> list[_Passage]:
     return [
         _Passage(passage.mark, words, frozenset(words.casefold().split()))
         for passage in passages(text, form)
@@ -114,7 +118,7 @@ def _likeness(bag: frozenset[str], other_bag: frozenset[str]) -> float:
     return len(bag & other_bag) / max(len(bag | other_bag), 1)
 
 
-def _range(first: str, last: str, form: str) -> str:
+def _locator_range(first: str, last: str, form: str) -> str:
     """Return the locator from one mark to another; "" where the form has none."""
     if not first or not last:
         return ""

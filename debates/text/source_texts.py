@@ -72,7 +72,7 @@ class SourceText:
         names: set[str] = set()
         for passage in passages(text, form):
             start, mark = len(self.paragraphs), passage.mark
-            for words in _paragraphs(passage.words):
+            for words in _split_paragraphs(passage.words):
                 own = anchor(mark) if mark else ""
                 # an anchor leads to one place: that of a mark that comes twice to the first
                 name = own if own and own not in names else f"t{len(self.paragraphs) + 1}"
@@ -205,7 +205,7 @@ class _Token:
 
     def original(self, place: int) -> int:
         """Return the place in the text of one in its normalised form."""
-        return self.start + _place(self.word, self.size, place - self.at)
+        return self.start + _original_offset(self.word, self.size, place - self.at)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -227,14 +227,14 @@ def _original(tokens: Sequence[_Token], start: int, stop: int) -> Span:
     return begin, max(begin, end)
 
 
-def _place(word: str, size: int, place: int) -> int:
+def _original_offset(word: str, size: int, place: int) -> int:
     """Return the place in a word of one in its normalised form, which has a size."""
     if place >= size:
         return len(word)
     return place if size == len(word) else normalized_places(word)[place]
 
 
-def _paragraphs(text: str) -> Iterator[str]:
+def _split_paragraphs(text: str) -> Iterator[str]:
     for paragraph in re.split(r"\n[^\S\n]*\n\s*", text.strip()):
         at, end = 0, len(paragraph)
         while end - at > LONGEST_PARAGRAPH:

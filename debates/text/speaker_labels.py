@@ -9,7 +9,7 @@ LABEL = re.compile(r"([^:：\n]{2,100})(?::(?=\s|$)|：)")
 
 BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
-MOST_WORDS = 8
+MOST_LABEL_WORDS = 8
 """Words that a label has at most; more are a sentence with a colon."""
 
 PARTICLE = 3
@@ -28,7 +28,7 @@ def is_label(words: str) -> bool:
     All but short words begin with a capital, or have letters without capitals.
     """
     own = BRACKETED.sub("", words).split()
-    return 0 < len(own) <= MOST_WORDS and all(
+    return 0 < len(own) <= MOST_LABEL_WORDS and all(
         not word[0].islower() or (number > 0 and len(word) <= PARTICLE)
         for number, word in enumerate(own)
     )

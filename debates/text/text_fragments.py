@@ -16,7 +16,7 @@ LONGEST_EXACT = 300
 """Characters up to which a quotation is named whole; a longer one by its beginning and end."""
 
 LONGEST_END = 100
-WORDS = 6
+WORDS_OF_EDGE = 6
 """Characters up to which a beginning or an end is named whole; of a longer one so many words."""
 
 NO_WEB_PAGES = (".pdf", ".doc", ".docx", ".odt", ".epub", ".mp3", ".mp4", ".m4a", ".wav", ".webm")
@@ -49,16 +49,16 @@ def text_directive(quotation: str) -> str:
         half = len(words) // 2
         if not half:
             return f"text={_encoded(parts[0][:LONGEST_EXACT])}"
-        start, end = " ".join(words[:half][:WORDS]), " ".join(words[half:][-WORDS:])
+        start, end = " ".join(words[:half][:WORDS_OF_EDGE]), " ".join(words[half:][-WORDS_OF_EDGE:])
     return f"text={_encoded(start)},{_encoded(end)}"
 
 
 def _first_words(text: str) -> str:
-    return text if len(text) <= LONGEST_END else " ".join(text.split(" ")[:WORDS])
+    return text if len(text) <= LONGEST_END else " ".join(text.split(" ")[:WORDS_OF_EDGE])
 
 
 def _last_words(text: str) -> str:
-    return text if len(text) <= LONGEST_END else " ".join(text.split(" ")[-WORDS:])
+    return text if len(text) <= LONGEST_END else " ".join(text.split(" ")[-WORDS_OF_EDGE:])
 
 
 def _encoded(text: str) -> str:

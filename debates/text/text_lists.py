@@ -6,7 +6,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 def texts_in(stored: Any) -> list[str]:
@@ -22,4 +22,4 @@ def texts_in(stored: Any) -> list[str]:
 
 @lru_cache(1024)
 def _report(stored: str) -> None:
-    _log.error("Ignored what is no list of texts in the database: %s", stored)
+    _logger.error("Ignored what is no list of texts in the database: %s", stored)

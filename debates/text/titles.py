@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-TITLES = frozenset(
+PERSONAL_TITLES = frozenset(
     {
         *("dr", "prof", "professor", "mr", "mrs", "ms", "mx", "herr", "frau", "mme", "mlle"),
         *("sir", "dame", "lord", "lady", "baroness", "ambassador", "senator"),
@@ -49,7 +49,7 @@ def index_name(name: str) -> str:
     The last word counts as the family name. A name that has a comma already stays as it is.
     """
     *given_names, family = without_titles(name).split()
-    suffix = f", {family}" if len(given_names) > 1 and _plain(family) in YOUNGER else ""
+    suffix = f", {family}" if len(given_names) > 1 and _bare_word(family) in YOUNGER else ""
     if suffix:
         *given_names, family = given_names
     given_words = " ".join(given_names)
@@ -73,8 +73,8 @@ def _is_title(words: list[str], place: int) -> bool:
     The words before it are titles.
     """
     word, follows = words[place], place > 0
-    plain = _plain(word)
-    if plain in TITLES:
+    plain = _bare_word(word)
+    if plain in PERSONAL_TITLES:
         return True
     if plain in BEFORE_RANKS and place + 1 < len(words) and _is_title(words, place + 1):
         return True
@@ -85,5 +85,5 @@ def _is_title(words: list[str], place: int) -> bool:
     )
 
 
-def _plain(word: str) -> str:
+def _bare_word(word: str) -> str:
     return word.casefold().rstrip(".,")

@@ -22,7 +22,7 @@ EITHER_FIRST = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
 MONTHS = ("%Y-%m", "%B %Y", "%b %Y")
 """The formats of a month without a day."""
 
-LONGEST = 40
+LONGEST_DATE = 40
 """Characters of the longest text that is read: a longer one is no date."""
 
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
@@ -30,7 +30,7 @@ _SEPTEMBER = re.compile(r"\bSept\b", re.IGNORECASE)
 _STOP_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\.\s+(?=\d)")
 _PUNCTUATION = re.compile(r",|\.(?!\d)")
 
-EXAMPLES = "for example 8 October 2024 or 2024-10-08"
+EXAMPLE_DATES = "for example 8 October 2024 or 2024-10-08"
 
 
 class UnclearDate(ValueError):
@@ -42,23 +42,25 @@ def parse_date(text: str) -> date:
 
     Raises UnclearDate.
     """
-    typed = _plain(text)
-    for day in _days(typed, FORMATS):
+    typed = _without_date_words(text)
+    for day in _possible_dates(typed, FORMATS):
         return day
-    days = [*dict.fromkeys(_days(typed, EITHER_FIRST))]
+    days = [*dict.fromkeys(_possible_dates(typed, EITHER_FIRST))]
     if len(days) == 1:
         return days[0]
     if days:
         readings = " or as ".join(map(written_out, days))
         raise UnclearDate(f"“{text.strip()}” can be read as {readings}. Enter one of these.")
-    raise UnclearDate(f"“{_shortened(text)}” is not a date. Enter day, month and year, {EXAMPLES}.")
+    raise UnclearDate(
+        f"“{_shortened(text)}” is not a date. Enter day, month and year, {EXAMPLE_DATES}."
+    )
 
 
 def first_day(text: str) -> tuple[str, str] | None:
     """Return the first day of a year or month, and which of the two it is; None of other texts."""
-    typed = _plain(text)
+    typed = _without_date_words(text)
     for precision, formats in (("year", ("%Y",)), ("month", MONTHS)):
-        for day in _days(typed, formats):
+        for day in _possible_dates(typed, formats):
             return day.isoformat(), precision
     return None
 
@@ -76,7 +78,7 @@ def written_out(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _days(typed: str, formats: Iterable[str]) -> Iterable[date]:
+def _possible_dates(typed: str, formats: Iterable[str]) -> Iterable[date]:
     """Yield the dates that a text is in each of the formats that it has."""
     for format_ in formats:
         try:
@@ -85,9 +87,9 @@ def _days(typed: str, formats: Iterable[str]) -> Iterable[date]:
             continue
 
 
-def _plain(text: str) -> str:
+def _without_date_words(text: str) -> str:
     """Return a date without what may stand between its parts: “8th Oct., 2024” as “8 Oct 2024”."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_DATE:
         return ""
     typed = _STOP_BETWEEN_NUMBERS.sub(".", text.strip())
     typed = _PUNCTUATION.sub(" ", _SEPTEMBER.sub("Sep", _ORDINAL.sub("", typed)))
@@ -95,4 +97,4 @@ def _plain(text: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text.strip() if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text.strip() if len(text) <= LONGEST_DATE else f"{text[:LONGEST_DATE]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debates.text.did_you_mean import LONGEST_RUN, nearest_run
-from debates.text.locators import NAMES, PARAGRAPH
+from debates.text.locators import FORM_NAMES, PARAGRAPH
 from debates.text.quotations import normalized, passage_numbers, passages, segments
 from debates.text.source_texts import source_text
 
@@ -25,8 +25,8 @@ def locator_problem(text: str, locator: str, form: str) -> str:
     if not marked or source_text(text, form).find(locator, ""):
         return ""
     return (
-        f"The text of the source has no {NAMES[form]} {locator}: its first is {marked[0].mark}, "
-        f"its last {marked[-1].mark}."
+        f"The text of the source has no {FORM_NAMES[form]} {locator}: its first is "
+        f"{marked[0].mark}, its last {marked[-1].mark}."
     )
 
 
@@ -75,7 +75,7 @@ def nearest_words(words: str, text: str, locator: str, form: str) -> str:
     """
     form = form or PARAGRAPH
     divided = source_text(text, form)
-    part = next((part for part in _parts(words) if divided.find("", part) is None), "")
+    part = next((part for part in _quoted_runs(words) if divided.find("", part) is None), "")
     every = passages(text, form)
     there = [every[number] for number in passage_numbers(text, locator, form)] if locator else []
     for searched in (there, every):
@@ -89,7 +89,7 @@ def nearest_words(words: str, text: str, locator: str, form: str) -> str:
     return f" The nearest words{f', at {mark},' if mark else ''} are “{near}”."
 
 
-def _parts(words: str) -> list[str]:
+def _quoted_runs(words: str) -> list[str]:
     """Return the runs of words that a quotation takes from its source, long ones by sentence."""
     return [
         part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-LONGEST = 500
+LONGEST_WEB_ADDRESS = 500
 """Characters that an address has at most, as that of a source."""
 
 _DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s?#]*[^\W_][^\s?#]*", re.ASCII)
@@ -26,7 +26,7 @@ def address_core(typed: str) -> str:
     address of a publisher with this DOI are all `10.1234/abc`.
     """
     typed = typed.strip()
-    if len(typed) > LONGEST:
+    if len(typed) > LONGEST_WEB_ADDRESS:
         return ""
     text = _DOI_LABEL.sub("", typed.lstrip(_AROUND), count=1).strip()
     # other blanks than a space are not printable

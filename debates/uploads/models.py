@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from debates.interchange.document import as_bytes
 
-KEPT_FOR = timedelta(days=1)
+UPLOAD_KEPT_FOR = timedelta(days=1)
 """Time after which an upload that was not imported is removed."""
 
 MOST_KEPT = 5
@@ -62,11 +62,11 @@ class Upload(models.Model):
         return orjson.loads(zlib.decompress(self.places)) if self.places else {}
 
 
-def keep(
+def keep_upload(
     account: Any, file_name: str, document: Mapping[str, Any], cells: Mapping[str, str]
 ) -> Upload:
     """Keep the document of a file for an account; what has ended is removed."""
-    Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
+    Upload.objects.filter(uploaded_at__lt=timezone.now() - UPLOAD_KEPT_FOR).delete()
     upload = Upload.objects.create(
         account=account,
         file_name=file_name[-LONGEST_NAME:],
@@ -82,4 +82,4 @@ def keep(
 
 def current(account: Any) -> QuerySet[Upload]:
     """Return the uploads of an account that have not ended."""
-    return Upload.objects.filter(account=account, uploaded_at__gte=timezone.now() - KEPT_FOR)
+    return Upload.objects.filter(account=account, uploaded_at__gte=timezone.now() - UPLOAD_KEPT_FOR)

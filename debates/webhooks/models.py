@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from debates.editing import roles
 from debates.models import Debate
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import is_one_of, not_empty
 from debates.outgoing.requests import LONGEST_URL, check_url
 
 SECRET_PREFIX = "whsec_"  # noqa: S105
@@ -216,8 +216,8 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         ordering = ["-pk"]
         constraints = [
-            one_of("event", Event, "delivery_event_known"),
-            one_of("state", State, "delivery_state_known"),
+            is_one_of("event", Event, "delivery_event_known"),
+            is_one_of("state", State, "delivery_state_known"),
         ]
         indexes = [
             models.Index(

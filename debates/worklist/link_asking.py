@@ -14,9 +14,9 @@ from urllib.parse import urldefrag, urlsplit
 
 from debates.outgoing.requests import (
     REDIRECTS,
-    Answer,
+    HttpAnswer,
     NotSent,
-    Refused,
+    RequestRefused,
     UnknownHost,
     redirected,
     retry_after,
@@ -71,7 +71,7 @@ def ask(address: str, etag: str = "") -> LinkResult:
             url = redirected(url, location)
             for_good = for_good and answer.status in PERMANENT
             moved_to = url if for_good else moved_to
-    except Refused as refused:
+    except RequestRefused as refused:
         return LinkResult(LinkState.UNKNOWN, reason=str(refused))
     except UnknownHost as failed:
         return LinkResult(LinkState.VANISHED, reason=str(failed))
@@ -93,7 +93,7 @@ def leads_to_a_start_page(address: str, moved_to: str) -> bool:
     return urlsplit(address).path.strip("/") != "" and urlsplit(moved_to).path.strip("/") == ""
 
 
-def _answer(url: str, etag: str, ends: float) -> Answer:
+def _answer(url: str, etag: str, ends: float) -> HttpAnswer:
     """Ask with HEAD, and again with GET where the answer to that is an error."""
     headers = {"If-None-Match": etag} if etag else {}
     answer = send("HEAD", url, headers=headers, seconds=_left(ends))
@@ -102,7 +102,7 @@ def _answer(url: str, etag: str, ends: float) -> Answer:
     return send("GET", url, headers=headers, seconds=_left(ends), most_bytes=MOST_BYTES)
 
 
-def _result_of(answer: Answer, url: str, moved_to: str) -> LinkResult:
+def _result_of(answer: HttpAnswer, url: str, moved_to: str) -> LinkResult:
     status = answer.status
     if status < 400:
         tag = answer.headers.get("etag", "")

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from debates.models import Debate
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import is_one_of, not_empty
 
 LONGEST_RULE = 40
 LONGEST_SUBJECT = 60
@@ -90,7 +90,7 @@ class CheckedLink(models.Model):
         ordering = ["pk"]
         constraints = [
             not_empty("address", "checked_link_address_not_empty"),
-            one_of("state", LinkState, "checked_link_state_known"),
+            is_one_of("state", LinkState, "checked_link_state_known"),
         ]
 
     def __str__(self) -> str:

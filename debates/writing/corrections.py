@@ -16,10 +16,10 @@ from debates.models import Debate, Forecast, Position, clock
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
 from debates.text.blank import visible
-from debates.writing.forms import CORRECTION, REASON, SLIP, RecordForm
+from debates.writing.forms import CORRECTION_FIELDS, REASON, SLIP, RecordForm
 from debates.writing.refusals import Invalid
 
-NO_REASON = (
+NO_REASON_SENT_FOR = (
     f"Give the reason for the correction in `{REASON}`: readers see it. If you correct spelling or "
     f"typing alone, send `{SLIP}` as true instead."
 )
@@ -31,12 +31,12 @@ def explanation_of(form: RecordForm, parent: Any) -> Explanation | None:
     """Return what readers are told of a correction. Raises Invalid where that is missing."""
     reason, slip = visible(form.cleaned_data.get(REASON, "")), bool(form.cleaned_data.get(SLIP))
     explanation = Explanation(reason, slip) if reason or slip else None
-    if explanation is None and _corrects(form, parent):
-        raise Invalid({REASON: [NO_REASON]})
+    if explanation is None and _corrects_seen(form, parent):
+        raise Invalid({REASON: [NO_REASON_SENT_FOR]})
     return explanation
 
 
-def _corrects(form: RecordForm, parent: Any) -> bool:
+def _corrects_seen(form: RecordForm, parent: Any) -> bool:
     """Tell whether the form corrects what readers have seen, of a position or beside it."""
     if type(form.instance) in (Debate, *CORRECTED):
         return form.instance.pk is not None and _corrects_object(form)
@@ -63,7 +63,7 @@ def changes_content(form: RecordForm) -> bool:
     """Tell whether the form changes what readers see of its object."""
     if form.lists.has_changes:
         return True
-    changed = {*form.changed_data} - {*CORRECTION}
+    changed = {*form.changed_data} - {*CORRECTION_FIELDS}
     if isinstance(form.instance, Position):
         return not fields_through(Position, Door.HISTORY).keys().isdisjoint(changed)
     if isinstance(form.instance, Forecast) and form.instance.pk is not None:

@@ -10,7 +10,7 @@ from django.core.validators import slug_re
 from django.db.models import CharField, Field, JSONField, Model, QuerySet, SlugField, TextField
 
 from debates.history.missing_objects import find_missing
-from debates.history.timeline import PARTS
+from debates.history.timeline import PARENT_FIELDS
 from debates.models import (
     Counterpoint,
     Debate,
@@ -39,7 +39,7 @@ WRITTEN: tuple[type[Model], ...] = (
 """The models whose objects have an address of their own, and so can be written there."""
 
 PARENTS: Mapping[type[Model], str] = {
-    part: name for own in PARTS.values() for part, name in own.items() if part in WRITTEN
+    part: name for own in PARENT_FIELDS.values() for part, name in own.items() if part in WRITTEN
 }
 """The name of the reference of each part to the object that it is edited with."""
 
@@ -62,10 +62,10 @@ def writable(model: type[Model]) -> Mapping[str, Field]:
     These are the fields that editors type or that an archive brings, and the reference of a part
     to its object.
     """
-    return {outer_name(field): field for field in _written(model)}
+    return {outer_name(field): field for field in _written_fields(model)}
 
 
-def _written(model: type[Model]) -> Iterator[Field]:
+def _written_fields(model: type[Model]) -> Iterator[Field]:
     for name, field in declared_fields(model).items():
         typed = not (excluded(model, Door.ADMIN, name) and excluded(model, Door.ARCHIVE, name))
         further = name == PARENTS.get(model) or name in BESIDES.get(model, ())
@@ -107,7 +107,7 @@ def no_object(model: type[Model], key: str, among: QuerySet | None = None) -> st
     return f"There is no {name} “{key[:80]}”.{did_you_mean(near)}"
 
 
-def values_of(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:
+def record_values(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:
     """Return the values of the fields that a tool writes, as it sends them.
 
     References are slugs, and lists of them are in the order of the slugs.

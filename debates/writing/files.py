@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from debates.editing import roles
 from debates.history.corrections import Explanation
 from debates.interchange.corrections import corrects
-from debates.interchange.difference import Group, difference
+from debates.interchange.difference import ChangeGroup, difference
 from debates.interchange.file_kinds import in_file, read_file
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.permissions import not_permitted
@@ -29,7 +29,7 @@ NO_REASON_SENT = (
     "a reason and `dry_run=true`."
 )
 
-LARGEST = 10_000_000
+LARGEST_SENT_FILE = 10_000_000
 """Bytes of a file, some 4,000 positions."""
 
 ONE_DEBATE = "This token writes the debate “{debate}” alone, and the file is of another one."
@@ -47,7 +47,7 @@ def take_file(
     explanation: Explanation | None,
     *,
     apply: bool,
-) -> tuple[Plan, list[Group]]:
+) -> tuple[Plan, list[ChangeGroup]]:
     """Import a file, all of it or nothing; without `apply`, do it and undo it.
 
     Returns the plan, and the changes as they were before it was carried out.
@@ -56,10 +56,10 @@ def take_file(
     explanation  for readers, where the file corrects what they have seen
     Raises ImportRefused with all problems, each with its place in the file.
     """
-    content = read_file(path, name, writer.debate, LARGEST)
+    content = read_file(path, name, writer.debate, LARGEST_SENT_FILE)
     if writer.debate is not None:
         options = replace(options, one_debate=True, may_refer=partial(may_refer, writer))
-    changes: list[Group] = []
+    changes: list[ChangeGroup] = []
 
     def check(plan: Plan) -> None:
         _check_reach(writer, plan)

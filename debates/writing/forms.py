@@ -41,19 +41,19 @@ from debates.writing.fields import (
     may_be_empty,
     may_be_null,
     no_object,
+    record_values,
     value_of,
-    values_of,
     writable,
 )
 
 REASON, SLIP = "correction_reason", "correction_slip"
-CORRECTION = (REASON, SLIP)
+CORRECTION_FIELDS = (REASON, SLIP)
 """What a correction of a public position says besides the fields of the object."""
 
 OWNERS = ("debate", "expert")
 """References of a position among whose positions it has its order."""
 
-HINTS = 5
+MOST_FORM_HINTS = 5
 """Unknown references of one list for which the nearest object is looked for."""
 
 LONGEST_LIST = 200
@@ -92,7 +92,7 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     def __init__(self, values: Mapping[str, Any], instance: Model) -> None:
         model = type(instance)
-        present = {_inner(model, name): value for name, value in values_of(instance).items()}
+        present = {_inner(model, name): value for name, value in record_values(instance).items()}
         sent = {_inner(model, name): value for name, value in values.items()}
         self.present, self.sent = present, sent
         data = present | sent
@@ -206,7 +206,7 @@ def form_of(model: type[Model]) -> type[RecordForm]:
     """Return the form of a model, with the messages of the admin's."""
     base = _base(model)
     names = [field.name for field in writable(model).values() if field.name not in base.base_fields]
-    return _made(model, base, names)
+    return _made_form(model, base, names)
 
 
 @cache
@@ -216,10 +216,10 @@ def entry_form_of(model: type[Model], fields: tuple[str, ...]) -> type[RecordFor
     fields  of the entry, as answers have them
     """
     base = _EntryForm
-    return _made(model, base, [writable(model)[name].name for name in fields])
+    return _made_form(model, base, [writable(model)[name].name for name in fields])
 
 
-def _made(model: type[Model], base: type[RecordForm], names: list[str]) -> type[RecordForm]:
+def _made_form(model: type[Model], base: type[RecordForm], names: list[str]) -> type[RecordForm]:
     form = forms.modelform_factory(model, base, fields=names, formfield_callback=_form_field)
     error_messages.set_messages(form, model)
     for field in form.base_fields.values():
@@ -257,7 +257,9 @@ class _References(forms.ModelMultipleChoiceField):
             )
             unknown = [name for name in dict.fromkeys(value or ()) if name not in {*present_keys}]
             messages = [
-                no_object(self.queryset.model, name, self.queryset if place < HINTS else None)
+                no_object(
+                    self.queryset.model, name, self.queryset if place < MOST_FORM_HINTS else None
+                )
                 for place, name in enumerate(unknown)
             ]
             raise ValidationError(messages or error.messages) from None
@@ -336,7 +338,7 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
 def correction_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the names of what a correction says, for what needs a reason once it was seen."""
     explained = model in (Position, Debate, Source, Expert, Question, Vote)
-    return CORRECTION if explained or PARENTS.get(model) == "position" else ()
+    return CORRECTION_FIELDS if explained or PARENTS.get(model) == "position" else ()
 
 
 def _inner(model: type[Model], name: str) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from debates.models import Debate
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import is_one_of, not_empty
 
 USUAL_BUDGET = 6_000
 LEAST_BUDGET, LARGEST_BUDGET = 60, 600_000
@@ -69,7 +69,7 @@ class Token(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             not_empty("name", "token_name_not_empty"),
-            one_of("role", Role, "token_role_known"),
+            is_one_of("role", Role, "token_role_known"),
         ]
 
     def __str__(self) -> str:

@@ -78,14 +78,16 @@ def rows_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[st
 
 def lists_of(model: type[Model], rows: Mapping[str, Sequence[Model]]) -> dict[str, list[Any]]:
     """Return the lists of an object as a tool sends them, from its rows; empty values are None."""
-    return {name: [_values(NESTED[model][name], row) for row in own] for name, own in rows.items()}
+    return {
+        name: [_entry_record(NESTED[model][name], row) for row in own] for name, own in rows.items()
+    }
 
 
-def _values(nested: Nested, entry: Model) -> dict[str, Any]:
+def _entry_record(nested: Nested, entry: Model) -> dict[str, Any]:
     return none_for_empty({name: value_of(entry, of) for name, of in nested.fields.items()})
 
 
-def _of_entry(there: str, nested: Nested, error: ValidationError) -> dict[str, list[str]]:
+def _entry_messages(there: str, nested: Nested, error: ValidationError) -> dict[str, list[str]]:
     """Return the messages of a model by place: "holders[0].expert", or "holders[0]" for all."""
     outer = {of.name: f"{there}.{name}" for name, of in nested.fields.items()}
     faults: dict[str, list[str]] = {}
@@ -94,7 +96,7 @@ def _of_entry(there: str, nested: Nested, error: ValidationError) -> dict[str, l
     return faults
 
 
-def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
+def _order_numbers(forms: Sequence[RecordForm]) -> Sequence[int]:
     """Return the order numbers of entries: those they have, where these are in order already.
 
     They may have gaps, which an entry leaves that is removed.
@@ -172,7 +174,7 @@ class Lists:
                 entry.full_clean()
             except ValidationError as error:
                 entry_path = f"{name}[{self._forms[name].index(form)}]"
-                faults |= _of_entry(entry_path, nested, error)
+                faults |= _entry_messages(entry_path, nested, error)
             else:
                 entry.save()
         if faults:
@@ -181,7 +183,7 @@ class Lists:
     def _changes(self) -> Iterator[tuple[RecordForm, int]]:
         """Yield the forms of entries that are to be saved, with their places."""
         for forms in self._forms.values():
-            for place, form in zip(_places(forms), forms, strict=True):
+            for place, form in zip(_order_numbers(forms), forms, strict=True):
                 if form.instance.pk is None or form.changed_data or form.instance.order != place:
                     yield form, place
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, IntegrityError
 from debates.editing import constraint_messages
 from debates.writing.refusals import Invalid
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 ATTEMPTS = 3
 
@@ -30,7 +30,7 @@ def was_overtaken(error: DatabaseError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in OVERTAKEN
 
 
-def repeat_if_overtaken(write: Callable[[], Answer]) -> Answer:
+def repeat_if_overtaken(write: Callable[[], Result]) -> Result:
     """Return what a write returns, which is a transaction of its own.
 
     Raises Invalid where the database still refuses it after the last attempt.

@@ -12,7 +12,7 @@ from debates.models import Forecast
 from debates.models.former_slugs import key_field
 from debates.text.blank import none_for_empty
 from debates.text.moments import format_moment
-from debates.writing.fields import private_fields, values_of
+from debates.writing.fields import private_fields, record_values
 from debates.writing.nested import lists_of, rows_of
 
 
@@ -21,7 +21,7 @@ def record(instance: Model) -> dict[str, Any]:
 
     Empty values are None. Figures are `Decimal`.
     """
-    return records(type(instance), [instance])[0]
+    return object_records(type(instance), [instance])[0]
 
 
 def public_record(instance: Model) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def public_record(instance: Model) -> dict[str, Any]:
     return record(instance) | dict.fromkeys(private_fields(type(instance)))
 
 
-def records(
+def object_records(
     model: type[Model], instances: Sequence[Model], without: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """Return the records of several objects.
@@ -44,7 +44,7 @@ def _record(
     instance: Model, rows: Mapping[str, Sequence[Model]], without: Collection[str]
 ) -> dict[str, Any]:
     model = type(instance)
-    values = none_for_empty(values_of(instance, without))
+    values = none_for_empty(record_values(instance, without))
     key = key_field(model)
     values |= lists_of(model, rows)
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}

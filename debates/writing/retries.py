@@ -21,7 +21,7 @@ class KeyReused(Exception):
     """The key was sent before, with another request."""
 
 
-def digest_of(method: str, address: str, version: str, body: bytes) -> str:
+def request_digest_of(method: str, address: str, version: str, body: bytes) -> str:
     """Return a digest that two requests share if they ask for the same.
 
     version  in If-Match, from which the change is made
@@ -55,7 +55,7 @@ def claim(writer: Writer, key: str, request_digest: str) -> KeptAnswer | None:
         return None
 
 
-def keep(claimed: KeptAnswer, answer: HttpResponse) -> None:
+def keep_answer(claimed: KeptAnswer, answer: HttpResponse) -> None:
     """Keep the answer under a key that was claimed, in the transaction of its write."""
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
     # a token of one debate goes with it, and the key with the token

@@ -31,7 +31,7 @@ from debates.writing.forms import fault_of_kind
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_permission, check_right, check_scope
 from debates.writing.tokens import Writer
-from debates.writing.validation import HINTS
+from debates.writing.validation import MOST_HINTS
 
 CONTENT_TAG = re.compile('"[0-9a-f]{32}-([0-9a-f]{1,16})"')
 
@@ -50,7 +50,7 @@ def take_step(
     seen  digest of the content that the tool has seen
     """
     step = STEPS[name]
-    values = _values(step.form, debate, sent_values)
+    values = _step_values(step.form, debate, sent_values)
     try:
         step.take(Attempt(debate, writer.account, values, seen))
     except NotPossible as refused:
@@ -64,7 +64,7 @@ def publish(debate: Debate) -> None:
     except publication.NotPublished as refused:
         faults: dict[str, list[str]] = {}
         for fault in refused.faults:
-            faults.setdefault(_named(fault.instance), []).append(fault.message)
+            faults.setdefault(_address_of_object(fault.instance), []).append(fault.message)
         raise Invalid(faults, in_body=False) from None
 
 
@@ -100,7 +100,7 @@ def review_of(debate: Debate) -> dict[str, Any]:
         "stands": review is not None and reviewing.approval_stands(review),
         "has_drafts": has_drafts(debate),
         "four_eyes": four_eyes.is_required(),
-        **_as_dict(review),
+        **_review_as_dict(review),
         "open_comments": open_comments_of(debate),
         "comments": [
             _comment(comment)
@@ -150,16 +150,16 @@ def moment_in(tag: str) -> datetime | None:
         return None
 
 
-def _as_dict(review: Review | None) -> dict[str, Any]:
+def _review_as_dict(review: Review | None) -> dict[str, Any]:
     if review is None:
         empty = ("note", "submitted_by", "submitted_at", "reviewer", "decided_by", "decided_at")
         return dict.fromkeys((*empty, "publish_on", "failure"))
     return {
         "note": review.note or None,
-        "submitted_by": _name(review.submitted_by),
+        "submitted_by": _account_name(review.submitted_by),
         "submitted_at": format_moment(review.submitted_at),
-        "reviewer": _name(review.reviewer),
-        "decided_by": _name(review.decided_by),
+        "reviewer": _account_name(review.reviewer),
+        "decided_by": _account_name(review.decided_by),
         "decided_at": review.decided_at and format_moment(review.decided_at),
         "publish_on": review.publish_at and review.publish_at.date(),
         "failure": review.failure or None,
@@ -171,23 +171,23 @@ def _comment(comment: ReviewComment) -> dict[str, Any]:
         "id": comment.pk,
         "position": comment.position and comment.position.slug,
         "text": comment.text,
-        "author": _name(comment.author),
+        "author": _account_name(comment.author),
         "made_at": format_moment(comment.made_at),
-        "settled_by": _name(comment.settled_by),
+        "settled_by": _account_name(comment.settled_by),
         "settled_at": comment.settled_at and format_moment(comment.settled_at),
     }
 
 
-def _name(account: Any) -> str | None:
+def _account_name(account: Any) -> str | None:
     return None if account is None else account.get_username()
 
 
-def _named(instance: Model) -> str:
+def _address_of_object(instance: Model) -> str:
     """Return an object as an address names it: "positions/lukin-gap"."""
     return f"{instance._meta.verbose_name_plural}/{instance.slug}"
 
 
-def _values(
+def _step_values(
     form: type[StepForm] | None, debate: Debate, sent_values: Mapping[str, Any]
 ) -> dict[str, Any]:
     return _valid(form or StepForm, debate, sent_values).cleaned_data
@@ -203,7 +203,9 @@ def _valid(form: type[StepForm], debate: Debate, sent_values: Mapping[str, Any])
     for name, value in sent_values.items():
         field = filled.fields.get(name)
         if field is None:
-            faults[name[:80]] = _unknown(name, filled.fields, hints=len(faults) < HINTS)
+            faults[name[:80]] = _unknown_step_field(
+                name, filled.fields, hints=len(faults) < MOST_HINTS
+            )
         elif value is not None and (wrong := fault_of_kind(field, value)):
             faults[name] = wrong
             # a field of dates fails on what is no text
@@ -215,11 +217,11 @@ def _valid(form: type[StepForm], debate: Debate, sent_values: Mapping[str, Any])
             if name not in faults
         }
         first = {name: [message] for name, message in faults.items()}
-        raise Invalid(first | invalid, allowed=_allowed(filled))
+        raise Invalid(first | invalid, allowed=_allowed_in_step(filled))
     return filled
 
 
-def _allowed(form: StepForm) -> dict[str, list[str]]:
+def _allowed_in_step(form: StepForm) -> dict[str, list[str]]:
     """Return the values that the fields of a step take."""
     allowed = allowed_in_fields(form.fields)
     if isinstance(form, CommentForm):
@@ -229,7 +231,7 @@ def _allowed(form: StepForm) -> dict[str, list[str]]:
     return allowed
 
 
-def _unknown(name: str, fields: Mapping[str, Any], *, hints: bool) -> str:
+def _unknown_step_field(name: str, fields: Mapping[str, Any], *, hints: bool) -> str:
     near = nearest(name, fields) if hints else None
     hint = did_you_mean(near)
     return f"There is no field “{name[:80]}” here.{hint}"

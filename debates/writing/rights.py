@@ -12,7 +12,7 @@ from debates.writing.reach import is_shared
 from debates.writing.refusals import NotAllowed
 from debates.writing.tokens import Writer
 
-SHARED = "This token writes one debate alone, and others may refer to this {kind}."
+SHARED_WITH_OTHERS = "This token writes one debate alone, and others may refer to this {kind}."
 
 UNSEEN = "This token reads what its debate refers to, and what is public. This {kind} is neither."
 
@@ -56,7 +56,7 @@ def check_scope(writer: Writer, instance: Model, *, adds: bool = False) -> None:
     if own is None and not isinstance(instance, Debate):
         if adds:
             return
-        raise NotAllowed(SHARED.format(kind=instance._meta.verbose_name))
+        raise NotAllowed(SHARED_WITH_OTHERS.format(kind=instance._meta.verbose_name))
     if own != writer.debate.pk:
         raise NotAllowed(f"This token writes the debate “{writer.debate}” alone.")
 

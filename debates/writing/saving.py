@@ -29,7 +29,7 @@ from debates.models.places import Orderable
 from debates.text.blank import visible
 from debates.writing.corrections import changes_content, explanation_of, keep_explanation
 from debates.writing.fields import PARENTS, debate_of
-from debates.writing.forms import CORRECTION, RecordForm
+from debates.writing.forms import CORRECTION_FIELDS, RecordForm
 from debates.writing.races import was_overtaken
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_not_public, check_reach, check_right, check_scope
@@ -62,7 +62,7 @@ def create(
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance, adds=True)
     with _refused_in_words(form):
-        return _made(writer, form, parent, explanation)
+        return _made_object(writer, form, parent, explanation)
 
 
 def change(
@@ -79,7 +79,7 @@ def change(
     parent = _locked_parent(writer, form)
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance)
-    if {*form.changed_data} <= {*CORRECTION} and not form.lists.has_changes:
+    if {*form.changed_data} <= {*CORRECTION_FIELDS} and not form.lists.has_changes:
         return instance
     with _refused_in_words(form):
         _change_saved(form, parent, explanation)
@@ -142,7 +142,9 @@ def lock(model: type[Model], pk: int) -> Any:
     return instance
 
 
-def _made(writer: Writer, form: RecordForm, parent: Any, explanation: Explanation | None) -> Model:
+def _made_object(
+    writer: Writer, form: RecordForm, parent: Any, explanation: Explanation | None
+) -> Model:
     instance = form.instance
     if isinstance(instance, Position):
         instance.entered_by = writer.account

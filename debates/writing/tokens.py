@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from debates.editing import roles
-from debates.editing.secret_keys import digest_of, new_secret
+from debates.editing.secret_keys import new_secret, secret_digest
 from debates.models import Debate
 from debates.writing.models import Role, Token
 
@@ -66,7 +66,7 @@ def make(token: Token, secret: str | None = None) -> str:
     secret  without its beginning; a random one by default
     """
     secret = PREFIX + (secret or new_secret())
-    token.digest = digest_of(secret)
+    token.digest = secret_digest(secret)
     token.save()
     return secret
 
@@ -76,7 +76,7 @@ def find(secret: str) -> Token | None:
     if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
         return None
     tokens = Token.objects.select_related("account", "debate")
-    return tokens.filter(digest=digest_of(secret)).first()
+    return tokens.filter(digest=secret_digest(secret)).first()
 
 
 def writer_of(secret: str) -> Writer:

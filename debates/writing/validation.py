@@ -20,12 +20,12 @@ from debates.writing.tokens import Writer
 
 PUBLICATION = ("status", "withdrawn_reason")
 
-STAYS = "An object stays where it was made. Leave this out, or make a new one."
+STAYS_WHERE_MADE = "An object stays where it was made. Leave this out, or make a new one."
 
 KEPT_BY_SERVER = frozenset(["version", "etag", "modified", "created", "id", "published_at"])
 """Fields of a record that nobody writes."""
 
-HINTS = 10
+MOST_HINTS = 10
 """Unknown fields of one object for which a known one is looked for."""
 
 
@@ -37,7 +37,7 @@ def valid_form(
     confirmed  whether the object is another one than those that are like it
     """
     model = type(instance)
-    faults = _unknown(model, values) | kind_faults(model, values)
+    faults = _unknown_fields(model, values) | kind_faults(model, values)
     if "slug" in writable(model):
         values = with_free_slug(writer, model, values)
     lists = Lists.of(writer, instance, values)
@@ -56,7 +56,7 @@ def valid_form(
             faults[name] = "Only editors may publish and withdraw. This token writes drafts."
     parent = PARENTS.get(model)
     if instance.pk is not None and parent in form.changed_data:
-        faults[parent] = STAYS
+        faults[parent] = STAYS_WHERE_MADE
     is_valid = form.is_valid()
     if form.duplicates and not (faults or lists.faults):
         raise Duplicated(form.question_about(form.duplicates), form.duplicates)
@@ -66,13 +66,13 @@ def valid_form(
             name: list(own) for name, own in form.faults().items() if name not in faults
         }
         first = {name: [message] for name, message in faults.items()}
-        raise Invalid(first | field_messages | lists.faults, allowed=_allowed(writer, form))
+        raise Invalid(first | field_messages | lists.faults, allowed=_allowed_values(writer, form))
     for verb, kind in lists.steps():
         check_right(writer, verb, kind)
     return form
 
 
-def _allowed(writer: Writer, form: RecordForm) -> dict[str, list[str]]:
+def _allowed_values(writer: Writer, form: RecordForm) -> dict[str, list[str]]:
     """Return the values that the fields of an object take from a token."""
     allowed = form.allowed() | form.lists.allowed
     if not roles.may_publish(writer) and "status" in allowed:
@@ -89,14 +89,14 @@ def ask_conditions(form: RecordForm) -> None:
     form.full_clean()
 
 
-def _unknown(model: type[Model], values: Mapping[str, Any]) -> dict[str, str]:
+def _unknown_fields(model: type[Model], values: Mapping[str, Any]) -> dict[str, str]:
     names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
     kind = model._meta.verbose_name_plural
     elsewhere = {str(model_written._meta.verbose_name_plural) for model_written in WRITTEN}
     faults = {}
     for name in values:
         if name not in names:
-            near = nearest(name, names) if len(faults) < HINTS else None
+            near = nearest(name, names) if len(faults) < MOST_HINTS else None
             hint = did_you_mean(near)
             if name in KEPT_BY_SERVER:
                 hint = " The server keeps it: leave it out."

@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("sinorus.accounts.two_step").connect()
+        import_module("sinorus.accounts.two_step").follow_second_steps()
 
 
 class AccountsAdminConfig(EditorsConfig):

@@ -56,9 +56,9 @@ def packed(request: HttpRequest) -> str:
     return signing.dumps([request.get_full_path(), fields], salt=FIELD, compress=True)
 
 
-def keep(request: HttpRequest, account: Any, text: str) -> None:
+def keep_form(request: HttpRequest, account: Any, text: str) -> None:
     """Put a packed form of an account into the session; what nobody has signed is left out."""
-    if _read(text):
+    if _unsigned(text):
         request.session[KEPT] = str(account.pk), text
 
 
@@ -69,7 +69,7 @@ def form_of(request: HttpRequest, account: Any) -> KeptForm | None:
     it, and the session goes on.
     """
     owner, text = request.session.get(KEPT, ("", ""))
-    return _read(text) if owner == str(account.pk) else None
+    return _unsigned(text) if owner == str(account.pk) else None
 
 
 def forget(request: HttpRequest) -> None:
@@ -77,7 +77,7 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(KEPT, None)
 
 
-def _read(text: str) -> KeptForm | None:
+def _unsigned(text: str) -> KeptForm | None:
     try:
         return KeptForm(*signing.loads(text, salt=FIELD))
     except signing.BadSignature:

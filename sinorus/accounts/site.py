@@ -45,7 +45,7 @@ class AccountsSite(EditorsSite):
                 return view(request, *args, **kwargs)
             if two_step.must_be_set_up(request.user):
                 if kept_forms.may_be_kept(request):
-                    kept_forms.keep(request, request.user, kept_forms.packed(request))
+                    kept_forms.keep_form(request, request.user, kept_forms.packed(request))
                 return redirect("mfa_activate_totp")
             if request.method == "POST":
                 kept_forms.forget(request)

@@ -30,7 +30,7 @@ def turn_off(account: Any) -> bool:
     return bool(removed)
 
 
-def connect() -> None:
+def follow_second_steps() -> None:
     """Follow what happens to second steps from now on."""
     signals.authenticator_added.connect(_end_other_sessions)
     signals.authentication_failed.connect(_count_failure)

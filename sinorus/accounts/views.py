@@ -26,7 +26,7 @@ class SignInView(LoginView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         account = form.get_user()
-        kept_forms.keep(self.request, account, self.request.POST.get(kept_forms.FIELD, ""))
+        kept_forms.keep_form(self.request, account, self.request.POST.get(kept_forms.FIELD, ""))
         is_kept = kept_forms.form_of(self.request, account) is not None
         onward = reverse("admin:send_again") if is_kept else self.get_success_url()
         return perform_login(self.request, account, redirect_url=onward)

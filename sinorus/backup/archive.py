@@ -59,14 +59,14 @@ def created(path: Path) -> Iterator[ZipFile]:
 
 def _sign(file: BinaryIO) -> None:
     """Write the digest of a file into its last bytes, and sync it to the disk."""
-    digest = _digest(file).encode()
+    digest = _file_digest(file).encode()
     file.seek(-DIGEST_BYTES, os.SEEK_END)
     file.write(digest)
     file.flush()
     os.fsync(file.fileno())
 
 
-def _digest(file: BinaryIO) -> str:
+def _file_digest(file: BinaryIO) -> str:
     remaining = file.seek(0, os.SEEK_END) - DIGEST_BYTES
     file.seek(0)
     digest = hashlib.sha256()
@@ -97,7 +97,7 @@ def opened(path: Path) -> Iterator[tuple[ZipFile, dict[str, Any]]]:
             raise BackupError(
                 f"{path} was made by Sinorus 0.1. Restore it with that version, then upgrade."
             )
-        digest = _digest(file)
+        digest = _file_digest(file)
         if file.read() != digest.encode():
             raise BackupError(
                 f"{path} is not a backup of Sinorus, or it is damaged: it has been changed since it"

@@ -73,7 +73,7 @@ def add_rows(archive: ZipFile) -> dict[str, Any]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in portable_models():
-            with archive.open(_member(model), "w", force_zip64=True) as file:
+            with archive.open(_member_name(model), "w", force_zip64=True) as file:
                 digests[model._meta.label_lower] = _write(model, file)
         return {"rows": digests, "sequences": read_sequences(portable_models())}
 
@@ -104,20 +104,20 @@ def load_rows(archive: ZipFile, manifest: dict[str, Any], *, dry_run: bool) -> N
     ContentType.objects.clear_cache()
 
 
-def _member(model: type[models.Model]) -> str:
+def _member_name(model: type[models.Model]) -> str:
     return f"rows/{model._meta.label_lower}.jsonl"
 
 
 def _write(model: type[models.Model], file: BinaryIO) -> str:
     """Write the rows of a model as lines of JSON; return their SHA-256 digest."""
     digest = hashlib.sha256()
-    for line in _lines(model):
+    for line in _row_lines(model):
         digest.update(line)
         file.write(line)
     return digest.hexdigest()
 
 
-def _lines(model: type[models.Model]) -> Iterator[bytes]:
+def _row_lines(model: type[models.Model]) -> Iterator[bytes]:
     # Relations of many are models of their own.
     fields = [field.name for field in model._meta.local_concrete_fields]
     serializer = _Serializer()
@@ -127,7 +127,7 @@ def _lines(model: type[models.Model]) -> Iterator[bytes]:
 
 
 def _load(archive: ZipFile, model: type[models.Model]) -> None:
-    with archive.open(_member(model)) as file:
+    with archive.open(_member_name(model)) as file:
         lines = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
         try:
             for row in serializers.deserialize("jsonl", lines):

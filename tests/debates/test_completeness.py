@@ -30,7 +30,7 @@ from debates.finding.results import Result
 from debates.finding.rows import PositionRows
 from debates.history.public_record import public_record
 from debates.interchange.document import document
-from debates.interchange.tables import MODELS as TABLES
+from debates.interchange.tables import MODELS_OF_TABLES as TABLES
 from debates.interchange.tables import tables
 from debates.models import (
     Answer,
@@ -51,7 +51,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
 from debates.models.former_slugs import key_field
-from debates.models.relation_words import RELATIONS, STANCES, VERBS
+from debates.models.relation_words import RELATION_WORDS, STANCES, VERBS
 from debates.models.text_lists import TextListField
 from debates.pages.search_page import read_results
 from debates.text.figures import format_decimal
@@ -208,7 +208,7 @@ def shown(row: Any, field: models.Field) -> list[str]:
         if field.name == "stance":
             ways.append(f"<strong>{STANCES[value].capitalize()}</strong>")
         if value in VERBS:
-            ways += [VERBS[value], RELATIONS[value]]
+            ways += [VERBS[value], RELATION_WORDS[value]]
     elif isinstance(value, models.Model):
         ways.append(value.slug)
     elif isinstance(value, Decimal):

@@ -21,7 +21,7 @@ from django.test import override_settings
 
 from bench.evaluation import measures
 from bench.evaluation.trec import read_judgments
-from debates.finding.query_examples import EXAMPLES
+from debates.finding.query_examples import QUERY_EXAMPLES
 from debates.finding.results import search_positions
 from debates.models import Position
 
@@ -182,7 +182,7 @@ def test_words_of_other_languages_are_names_or_nothing(first_debate):
     assert any("“Китая” also finds “China”" in str(note) for note in notes)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query)
+@pytest.mark.parametrize("example", QUERY_EXAMPLES, ids=lambda example: example.query)
 def test_each_example_of_the_help_finds_something(first_debate, example):
     assert search_positions(example.query, limit=1).total > 0
 

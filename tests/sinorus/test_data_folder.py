@@ -22,7 +22,7 @@ def mode(path):
 def test_the_folder_is_made_for_its_owner_alone(tmp_path):
     folder = tmp_path / "a" / "b"
 
-    data_folder.prepare(folder)
+    data_folder.prepare_folder(folder)
 
     assert mode(folder) == 0o700
     assert list(folder.iterdir()) == []
@@ -34,7 +34,7 @@ def test_a_folder_that_somebody_else_made_is_closed(tmp_path):
         (tmp_path / name).write_text("kept")
     (tmp_path / "metrics").mkdir()
 
-    data_folder.prepare(tmp_path)
+    data_folder.prepare_folder(tmp_path)
 
     assert mode(tmp_path) == 0o700
     assert len(list(tmp_path.iterdir())) == 5
@@ -44,7 +44,7 @@ def test_a_folder_with_files_of_others_is_left_as_it_is(tmp_path):
     tmp_path.chmod(0o755)
     (tmp_path / "homework").write_text("kept")
 
-    data_folder.prepare(tmp_path)
+    data_folder.prepare_folder(tmp_path)
 
     assert mode(tmp_path) == 0o755
     assert [path.name for path in tmp_path.iterdir()] == ["homework"]
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_line(tmp_path, capsys):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(SystemExit):
-        data_folder.prepare(tmp_path / "file" / "data")
+        data_folder.prepare_folder(tmp_path / "file" / "data")
 
     assert capsys.readouterr().err == (
         f"Sinorus cannot start: the data folder {tmp_path}/file/data cannot be written"
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written_is_refused_in_a_line(tmp_path, capsys, 
     monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_permission)
 
     with pytest.raises(SystemExit) as end:
-        data_folder.prepare(tmp_path)
+        data_folder.prepare_folder(tmp_path)
 
     assert end.value.code == 3
     assert "cannot be written (Permission denied)" in capsys.readouterr().err
@@ -136,10 +136,10 @@ def test_a_full_disk_is_no_reason_not_to_read_a_folder_that_is_there(tmp_path, m
 
     monkeypatch.setattr(data_folder.tempfile, "TemporaryFile", no_space)
 
-    data_folder.prepare(tmp_path)
+    data_folder.prepare_folder(tmp_path)
 
 
-@pytest.mark.parametrize("step", [data_folder.prepare, data_folder.secret_key])
+@pytest.mark.parametrize("step", [data_folder.prepare_folder, data_folder.secret_key])
 def test_a_full_disk_is_called_one_and_invites_another_try(tmp_path, capsys, full_disk, step):
     with pytest.raises(SystemExit) as end:
         step(tmp_path / "data")

@@ -23,7 +23,7 @@ def streamed(pieces):
 def two_rows():
     yield b"first row"
     time.sleep(0.2)
-    deadline.check()
+    deadline.check_time()
     yield b"second row"
 
 

@@ -18,7 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.utils import timezone
 
-from debates.api.http.problem_kinds import KINDS
+from debates.api.http.problem_kinds import PROBLEM_KINDS
 from debates.models import Position
 from debates.models.choices import Status
 from sinorus.proxies import network
@@ -161,7 +161,7 @@ def test_programs_are_told_of_the_errors_of_nginx_in_problems(tmp_path):
     with in_front_of(f"127.0.0.1:{away.number}", tmp_path, limited=True) as front:
         wait_until(answers)
         for kind, body in (("unavailable", None), ("content-too-large", too_large)):
-            known = KINDS[kind]
+            known = PROBLEM_KINDS[kind]
             status, headers, text = ask("/api/v1/positions/", body)
             assert (status, headers["Content-Type"]) == (known.status, "application/problem+json")
             assert headers["Access-Control-Allow-Origin"] == "*"
@@ -177,7 +177,7 @@ def test_programs_are_told_of_the_errors_of_nginx_in_problems(tmp_path):
         assert int(headers["Retry-After"]) > 0
         told = json.loads(text)
         assert (told["type"], told["status"]) == ("/api/v1/problems/throttled/", status)
-        assert told["title"] == KINDS["throttled"].title
+        assert told["title"] == PROBLEM_KINDS["throttled"].title
     away.close()
 
 

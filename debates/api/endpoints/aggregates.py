@@ -33,8 +33,8 @@ from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.version_cache import VersionCache
 from debates.filtering.counting import (
+    MOST_COUNTED_VALUES,
     MOST_GROUPS,
-    MOST_VALUES,
     CrossTabulation,
     FacetCounts,
     facet_counts,
@@ -142,7 +142,7 @@ class Groups(Aggregate):
         reader = self.reader()
         filters = self.filters(reader)
         names = reader.words("group_by")
-        excel = csv_dialect.read(reader, self.renderer)
+        excel = csv_dialect.read_dialect(reader, self.renderer)
         reader.check()
         tabulation = _counts.get(
             self.state,
@@ -153,10 +153,10 @@ class Groups(Aggregate):
             reader.errors.append(_too_many(names, self.most))
         reader.check()
         if isinstance(self.renderer, renderers.CsvRenderer):
-            table = iter([_table(tabulation)])
+            table = iter([_groups_as_csv(tabulation)])
             name = f"{self.collection.resource_class.about.collection}-groups"
             return self.stream(csv_dialect.in_dialect(table, excel=excel), name)
-        return Response(_as_dict(tabulation))
+        return Response(_groups_as_dict(tabulation))
 
 
 def _too_many(names: Sequence[str], most: int) -> ParameterError:
@@ -167,7 +167,7 @@ def _too_many(names: Sequence[str], most: int) -> ParameterError:
     return ParameterError("group_by", message, ",".join(names), f"at most {most:,} groups")
 
 
-def _as_dict(tabulation: CrossTabulation) -> dict[str, Any]:
+def _groups_as_dict(tabulation: CrossTabulation) -> dict[str, Any]:
     results = [
         {**dict(zip(tabulation.names, values, strict=True)), "count": total}
         for values, total in tabulation.groups
@@ -175,7 +175,7 @@ def _as_dict(tabulation: CrossTabulation) -> dict[str, Any]:
     return {"count": len(results), "labels": tabulation.labels, "results": results}
 
 
-def _table(tabulation: CrossTabulation) -> bytes:
+def _groups_as_csv(tabulation: CrossTabulation) -> bytes:
     """Return the groups as CSV: each dimension with its label, then the count."""
     heading = [name for dimension in tabulation.names for name in (dimension, f"{dimension}_label")]
     rows = [
@@ -252,7 +252,9 @@ def _facets_operation(view: type[Collection]) -> Operation:
                 "luk",
                 free=True,
             ),
-            number("facet_size", "Values of each facet, at most.", MOST_VALUES, LARGEST_SIZE),
+            number(
+                "facet_size", "Values of each facet, at most.", MOST_COUNTED_VALUES, LARGEST_SIZE
+            ),
             format_parameter(Facets.renderer_classes),
         ),
         content={

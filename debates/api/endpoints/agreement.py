@@ -15,9 +15,9 @@ from debates.analysis.agreement import (
     UNANIMOUS_SHARE,
     VALUES,
     Agreement,
-    Answer,
-    Cell,
+    AgreementCell,
     Division,
+    StatedAnswer,
     agreement,
 )
 from debates.analysis.debate_analysis import answering_positions, debate_answers, experts_in
@@ -74,12 +74,12 @@ class DebateAgreement(DetailSubresource):
     depends_on = "content"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _agreement_operation()
 
     def get_for(self, instance: Debate) -> Response:
         """Answer with the matrix, the camps, and the divisive and unanimous questions."""
         reader = self.reader()
-        filters = filters_from_request.read(reader, instance)
+        filters = filters_from_request.read_debate_filters(reader, instance)
         reader.check()
         narrowed = instance, filters.question_keys, filters.expert_keys
         answers = debate_answers(*narrowed)
@@ -90,7 +90,9 @@ class DebateAgreement(DetailSubresource):
         )
         expert_count = len(filters.expert_keys) or experts_in(instance)
         return Response(
-            _as_dict(instance, agreement(answers, expert_count), answers, objects, self.origin)
+            _agreement_as_dict(
+                instance, agreement(answers, expert_count), answers, objects, self.origin
+            )
         )
 
 
@@ -103,8 +105,8 @@ class _Named:
     positions: Iterable[Position]
 
 
-def _as_dict(
-    debate: Debate, result: Agreement, answers: list[Answer], objects: _Named, origin: str
+def _agreement_as_dict(
+    debate: Debate, result: Agreement, answers: list[StatedAnswer], objects: _Named, origin: str
 ) -> dict[str, Any]:
     experts = {expert.slug: expert for expert in objects.experts}
     return {
@@ -115,7 +117,7 @@ def _as_dict(
             for question in sorted(objects.questions, key=lambda question: question.order)
         ],
         "matrix": [[_rounded(cell.agreement) for cell in row] for row in result.rows()],
-        "cells": [_cell(cell) for cell in result.cells],
+        "cells": [_cell_as_dict(cell) for cell in result.cells],
         "camps": [list(camp) for camp in result.camps],
         **_divisions(result),
         "answers": [
@@ -151,7 +153,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, DIGITS)
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell_as_dict(cell: AgreementCell) -> dict[str, Any]:
     return {
         "experts": list(cell.experts),
         "agreement": _rounded(cell.agreement),
@@ -183,7 +185,7 @@ def _divisions(result: Agreement) -> dict[str, list[dict[str, Any]]]:
 
 
 @cache
-def _operation() -> Operation:
+def _agreement_operation() -> Operation:
     return Operation(
         name="getDebateAgreement",
         tag="debates",
@@ -195,12 +197,14 @@ def _operation() -> Operation:
             "limits."
         ),
         parameters=(
-            *filters_from_request.PARAMETERS,
+            *filters_from_request.FILTER_PARAMETERS,
             format_parameter(DebateAgreement.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={
-            "application/json": Content(schema.named("DebateAgreement", _shape()), _example())
+            "application/json": Content(
+                schema.named("DebateAgreement", _agreement_shape()), _agreement_example()
+            )
         },
         problems=PROBLEMS,
         moved=True,
@@ -218,11 +222,11 @@ def _share(meaning: str, example: float, *, required: bool = False) -> Schema:
     }
 
 
-def _slugs(meaning: str, example: str) -> Schema:
+def _slugs_schema(meaning: str, example: str) -> Schema:
     return json_schema.array(meaning, json_schema.string("Slug.", example))
 
 
-def _shape() -> Schema:
+def _agreement_shape() -> Schema:
     value = _share(
         "Agreement from 0 (opposition) to 1 (full agreement); null without a question in common.",
         0.75,
@@ -246,7 +250,7 @@ def _shape() -> Schema:
         ),
         camps=json_schema.array(
             "Groups of two or more experts who agree on enough questions, largest first.",
-            _slugs("Slugs of the experts.", "lukin"),
+            _slugs_schema("Slugs of the experts.", "lukin"),
         ),
         divisive=json_schema.array(
             "Questions on which experts differ, most divisive first.", _division()
@@ -281,11 +285,11 @@ def _cell_shape() -> Schema:
         "Question that both have answered.",
         question=json_schema.string("Slug of the question.", examples.QUESTION),
         agreement=_share("Agreement on the question.", 0.5, required=True),
-        positions=_slugs("Positions with which they answer.", examples.POSITION),
+        positions=_slugs_schema("Positions with which they answer.", examples.POSITION),
     )
     return json_schema.obj(
         "Two experts (on the diagonal, the same one twice) and the basis of their agreement.",
-        experts=_slugs("Slugs of the experts.", "lukin"),
+        experts=_slugs_schema("Slugs of the experts.", "lukin"),
         agreement=_share("Agreement; null without a question in common.", 0.75),
         shared_count=json_schema.count("Number of questions that both have answered."),
         shared=json_schema.array("Questions that both have answered.", shared),
@@ -306,7 +310,9 @@ def _division() -> Schema:
             "type": "object",
             "description": "Slugs of the experts by stance, or by vote.",
             "propertyNames": {"type": "string", "enum": list(VALUES)},
-            "additionalProperties": _slugs("Slugs of the experts who take the stance.", "lukin"),
+            "additionalProperties": _slugs_schema(
+                "Slugs of the experts who take the stance.", "lukin"
+            ),
         },
     )
 
@@ -349,7 +355,7 @@ def _position_shape() -> Schema:
     )
 
 
-def _example() -> dict[str, Any]:
+def _agreement_example() -> dict[str, Any]:
     debate = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
     question = Question(slug=examples.QUESTION, text=examples.QUESTION_TEXT, order=3)
     answers = [
@@ -360,6 +366,10 @@ def _example() -> dict[str, Any]:
         Position(slug=slug, statement="…", stance=stance, expert=expert, question=question)
         for slug, stance, expert in answers
     ]
-    stated_answers = [Answer(e.slug, question.slug, stance, slug) for slug, stance, e in answers]
+    stated_answers = [
+        StatedAnswer(e.slug, question.slug, stance, slug) for slug, stance, e in answers
+    ]
     objects = _Named([expert for *_, expert in answers], [question], positions)
-    return _as_dict(debate, agreement(stated_answers), stated_answers, objects, examples.ORIGIN)
+    return _agreement_as_dict(
+        debate, agreement(stated_answers), stated_answers, objects, examples.ORIGIN
+    )

@@ -20,9 +20,9 @@ from debates.api.resources.selection import selection
 from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
 from debates.citation.references import (
+    CitedEntry,
     CitedPosition,
     CitedSource,
-    Entry,
     Version,
     holder,
     reference_of_debate,
@@ -117,7 +117,7 @@ class StyleRenderer(ReferenceRenderer):
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
         """Write one reference a line, in the order of the style."""
         for reference in styles.in_order(references):
-            deadline.check()
+            deadline.check_time()
             yield f"{styles.citation(reference, cls.format)}\n".encode()
 
     @classmethod
@@ -127,7 +127,7 @@ class StyleRenderer(ReferenceRenderer):
 
 
 STYLE_NAMES = {"apa": "APA", "chicago": "Chicago author-date", "mla": "MLA"}
-STYLES = tuple(
+STYLE_RENDERERS = tuple(
     type(
         f"{style.title()}Renderer",
         (StyleRenderer,),
@@ -135,7 +135,7 @@ STYLES = tuple(
     )
     for style, style_name in STYLE_NAMES.items()
 )
-RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
+RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLE_RENDERERS)
 
 Citable = Position | Question | Debate | Source
 
@@ -171,11 +171,11 @@ def citable(model: type[Citable]) -> QuerySet:
 def present_version(key: int, origin: str) -> Version:
     """Return the present version of a public position. Raises Position.DoesNotExist."""
     for row in rows(PositionResource, VERSION, [key], origin):
-        return _version(**orjson.loads(row))
+        return _version_from(**orjson.loads(row))
     raise Position.DoesNotExist
 
 
-def _version(modified: str, digest: str) -> Version:
+def _version_from(modified: str, digest: str) -> Version:
     return Version(datetime.datetime.fromisoformat(modified), digest)
 
 
@@ -211,14 +211,14 @@ def _references_to_positions(keys: Sequence[int], origin: str) -> Iterator[Refer
     """Yield references to the present versions of positions, read in one statement."""
     today = timezone.localdate()
     for row in map(orjson.loads, rows(PositionResource, ENTRY, keys, origin)):
-        version = _version(row["modified"], row["digest"])
+        version = _version_from(row["modified"], row["digest"])
         yield reference_of_entry(_cited(row), row["html_url"], today, version)
 
 
 def _cited(row: Mapping[str, Any]) -> CitedPosition:
     question, debate = row["question"], row["debate"]
     joint = (holder(part["expert"]["name"], part["extent"]) for part in row["holders"])
-    entry = Entry(
+    entry = CitedEntry(
         held_by=(row["expert"]["name"], *joint),
         statement=row["statement"],
         question=question["text"] if question else "",
@@ -250,7 +250,7 @@ def bibliography(
     return (b"".join(some) for some in in_batches(pieces))
 
 
-EXAMPLES: Mapping[type[Citable], Reference] = {
+EXAMPLE_REFERENCES: Mapping[type[Citable], Reference] = {
     Position: Reference(
         key=examples.POSITION,
         title=f"Position of Artyom Lukin on “{examples.QUESTION_TEXT}”",
@@ -324,7 +324,7 @@ def contents(examples: Sequence[Reference]) -> dict[str, Content]:
             {"type": "array", "items": CSL_ITEM}, citations.csl_json(examples)
         )
     }
-    for renderer in (BibtexRenderer, RisRenderer, STYLES[0]):
+    for renderer in (BibtexRenderer, RisRenderer, STYLE_RENDERERS[0]):
         text = b"".join(renderer.encode(examples)).decode()
         by_media_type[renderer.media_type] = Content({"type": "string"}, text)
     return by_media_type

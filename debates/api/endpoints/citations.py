@@ -37,7 +37,9 @@ from debates.text.moments import format_moment
 LIST_RENDERERS = (*renderers.LIST, *RENDERERS)
 
 
-def check(reader: Reader, renderer: ReferenceRenderer, more: Iterable[str] = ()) -> None:
+def check_citation_parameters(
+    reader: Reader, renderer: ReferenceRenderer, more: Iterable[str] = ()
+) -> None:
     """Report each parameter that has no effect on a bibliography to the reader.
 
     more  the names of such parameters besides `fields` and `expand`
@@ -73,7 +75,7 @@ class BibliographyMixin:
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
         """Return the schema and an example of the list, by media type."""
-        example = bibliographies.EXAMPLES[cls.queryset.model]
+        example = bibliographies.EXAMPLE_REFERENCES[cls.queryset.model]
         return super().list_contents() | contents([example])
 
     def list(self, request: Request) -> HttpResponseBase:
@@ -90,7 +92,7 @@ class BibliographyMixin:
 
     def _check_format(self, reader: Reader) -> None:
         if isinstance(self.renderer, ReferenceRenderer):
-            check(reader, self.renderer)
+            check_citation_parameters(reader, self.renderer)
         else:
             super()._check_format(reader)
 
@@ -136,7 +138,7 @@ class PositionCitation(Citation):
             words = _quoted(instance, source)
             return self.answer(_of_source(instance, source, self.origin), words)
         version = None if moment is None else _version_at(reader, instance, moment)
-        return self.answer(*_of_entry(instance, self.origin, version))
+        return self.answer(*_entry_citation(instance, self.origin, version))
 
 
 def citation_of(position: Position, origin: str, version: Version | None = None) -> dict[str, Any]:
@@ -147,11 +149,11 @@ def citation_of(position: Position, origin: str, version: Version | None = None)
 
     Raises Position.DoesNotExist where it was withdrawn since it was read.
     """
-    cited, more = _of_entry(position, origin, version)
+    cited, more = _entry_citation(position, origin, version)
     return in_all_formats(cited) | more
 
 
-def _of_entry(
+def _entry_citation(
     position: Position, origin: str, version: Version | None
 ) -> tuple[Reference, dict[str, Any]]:
     """Return the reference to a position's entry, and the other fields of the answer."""

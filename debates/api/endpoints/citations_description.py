@@ -54,7 +54,7 @@ def position_operation(formats: Renderers) -> Operation:
         ),
         parameters=(AT, OF, format_parameter(formats)),
         path={"slug": schema.slug_in_path(PositionResource)},
-        content=_of_position(),
+        content=_position_content(),
         problems=PROBLEMS,
         moved=True,
     )
@@ -107,7 +107,7 @@ def whole_operation(model: type[Model], formats: Renderers) -> Operation:
 
 def _of_a_whole(model: type[Model]) -> dict[str, Content]:
     """Return the contents of the citation of an object without versions."""
-    example = bibliographies.EXAMPLES[model]
+    example = bibliographies.EXAMPLE_REFERENCES[model]
     shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
     return {
         "application/json": Content(
@@ -117,8 +117,8 @@ def _of_a_whole(model: type[Model]) -> dict[str, Content]:
     }
 
 
-def _of_position() -> dict[str, Content]:
-    example = bibliographies.EXAMPLES[Position]
+def _position_content() -> dict[str, Content]:
+    example = bibliographies.EXAMPLE_REFERENCES[Position]
     digest = PositionResource.columns["digest"]
     feed = f"{examples.ORIGIN}/feeds/positions/{examples.POSITION}.atom"
     example_values = in_all_formats(example) | {

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.collection_description import get_operation, list_operation
-from debates.api.endpoints.writing import PARAMETERS, WritingMixin
+from debates.api.endpoints.writing import WRITE_PARAMETERS, WritingMixin
 from debates.api.http import renderers
 from debates.api.http.conditional_requests import start_of_day
 from debates.api.http.not_found import redirect_to_current
@@ -26,7 +26,7 @@ from debates.api.openapi import schema
 from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.resources.fields import CountOf
 from debates.api.resources.resource import Resource
-from debates.api.resources.rows import BATCH, batches, rows
+from debates.api.resources.rows import BATCH_OF_ROWS, batches, rows
 from debates.api.resources.selection import Selection
 from debates.api.resources.tables import table_columns
 from debates.api.views import csv_dialect, cursor_sync, list_files, paging, sparse_fields
@@ -112,7 +112,7 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
     def operation(self) -> Operation:
         """Describe the list, the address of one object, or a write."""
-        if self.action in PARAMETERS:
+        if self.action in WRITE_PARAMETERS:
             return super().operation()
         return list_operation(type(self)) if self.action == "list" else get_operation(type(self))
 
@@ -129,11 +129,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
     @classmethod
     def detail_content(cls) -> Content:
         """Return the schema and an example of one object in JSON."""
-        return Content(*schema.one_of(cls.resource_class))
+        return Content(*schema.selected_object(cls.resource_class))
 
     def get_renderers(self) -> list[BaseRenderer]:
         """Instantiate the renderers of the list, of one object, or of a write."""
-        if self.action in PARAMETERS:
+        if self.action in WRITE_PARAMETERS:
             return super().get_renderers()
         is_list = self.action == "list"
         classes = self.renderer_classes if is_list else self.detail_renderer_classes
@@ -182,7 +182,7 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
         """Return the primary keys of the whole filtered list, in order."""
-        return self._keys(self._filtered(query), query).iterator(BATCH)
+        return self._keys(self._filtered(query), query).iterator(BATCH_OF_ROWS)
 
     def _whole_list(
         self, keys: Iterator[int], selection: Selection, *, excel: bool
@@ -196,7 +196,7 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with one object, or redirect its former slug."""
         reader = self.reader()
-        selection = sparse_fields.read(reader, self.resource_class, alone=True)
+        selection = sparse_fields.read_selection(reader, self.resource_class, alone=True)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         # read before the object: who changes it in between makes the tag stale, not the object
@@ -236,16 +236,16 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         self._check_format(reader)
         query = ListQuery(
             filters=reader.filters(self.filterset_class),
-            chosen=sparse_fields.read(reader, self.resource_class),
+            chosen=sparse_fields.read_selection(reader, self.resource_class),
             ordering=tuple(reader.words("ordering")),
-            window=paging.read(reader),
+            window=paging.read_window(reader),
             count_key=(
                 type(self),
                 start_of_day() if self.depends_on_day else 0,
                 reader.values_of(self.filterset_class.base_filters),
             ),
-            cursor=cursor_sync.read(reader, ("page", "ordering")),
-            excel=csv_dialect.read(reader, self.renderer),
+            cursor=cursor_sync.read_cursor(reader, ("page", "ordering")),
+            excel=csv_dialect.read_dialect(reader, self.renderer),
         )
         reader.check()
         return query

@@ -13,7 +13,7 @@ from debates.api.openapi.operations import Operation, Parameter, format_paramete
 from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.api.views.cursor_sync import CURSOR
 from debates.history.deletions import KEPT
-from debates.history.missing_objects import SHARED
+from debates.history.missing_objects import SHARED_MODELS
 from debates.models import Question
 
 
@@ -51,7 +51,7 @@ def _list_parameters(view: type[Any]) -> tuple[Parameter, ...]:
     )
     return (
         words("ordering", text, names, [names[1]]),
-        *paging.PARAMETERS,
+        *paging.PAGE_PARAMETERS,
         CURSOR,
         csv_dialect.DIALECT,
         format_parameter(view.renderer_classes),
@@ -66,7 +66,7 @@ def get_operation(view: type[Any]) -> Operation:
     departures = (
         *(("withdrawn",) if hasattr(about.model.objects, "withdrawn") else ()),
         *(("deleted",) if about.model in (*KEPT, Question) else ()),
-        *(("removed",) if about.model in SHARED else ()),
+        *(("removed",) if about.model in SHARED_MODELS else ()),
     )
     return Operation(
         name=f"get{about.name}",

@@ -9,16 +9,16 @@ import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.analysis.agreement import Cell
+from debates.analysis.agreement import AgreementCell
 from debates.analysis.comparison import (
     Comparison,
     Subject,
     cast_votes,
-    compare,
+    compared_subjects,
     held_positions,
     pairs,
 )
-from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer
+from debates.api.endpoints.comparison_answer import MOST_POSITIONS, ComparisonAnswer
 from debates.api.endpoints.comparison_description import BY, FILTERS, comparison_operation
 from debates.api.openapi.operations import Operation
 from debates.api.resources.definitions import PositionResource
@@ -45,12 +45,12 @@ class Compare(ApiView):
     def get(self, request: Request) -> Response:
         """Answer with a page of topics and of questions, and the positions that it names."""
         reader = self.reader()
-        selection = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read_selection(reader, PositionResource)
         filters = reader.filters(PositionFilter)
-        window, kinds = paging.read(reader), reader.words("by") or list(BY)
+        window, kinds = paging.read_window(reader), reader.words("by") or list(BY)
         only_shared = reader.yes("shared")
         reader.check()
-        experts = _experts(filters.pop("expert"))
+        experts = _experts_by_key(filters.pop("expert"))
         comparison, cells = _comparisons.get(
             self.state,
             reader.values_of(("expert", *FILTERS)) + tuple(experts),
@@ -63,7 +63,7 @@ class Compare(ApiView):
         }
         head = paging.head(window, max(map(len, subjects.values())), self.page_address)
         pages = {kind: window.of(all_subjects) for kind, all_subjects in subjects.items()}
-        keys = _positions_of(subject for page in pages.values() for subject in page)
+        keys = _position_keys(subject for page in pages.values() for subject in page)
         answer = ComparisonAnswer(
             self.origin,
             experts,
@@ -89,7 +89,7 @@ class Compare(ApiView):
         )
 
 
-def _experts(keys: Sequence[int]) -> dict[int, Expert]:
+def _experts_by_key(keys: Sequence[int]) -> dict[int, Expert]:
     """Return the experts with these keys by key, in the order of the keys."""
     experts = Expert.objects.in_bulk(keys)
     return {key: experts[key] for key in keys if key in experts}
@@ -97,7 +97,7 @@ def _experts(keys: Sequence[int]) -> dict[int, Expert]:
 
 def _compared(
     experts: Mapping[int, Expert], filters: Mapping[str, Any]
-) -> tuple[Comparison, list[Cell]]:
+) -> tuple[Comparison, list[AgreementCell]]:
     """Compare experts on positions and votes that match filters; a vote is about no topic."""
     keys, slugs = list(experts), [expert.slug for expert in experts.values()]
     positions = PositionFilter.narrow(held_positions(keys), filters)
@@ -106,7 +106,7 @@ def _compared(
         votes = votes.filter(question__debate__in=filters["debate"])
     if filters.get("topic"):
         votes = votes.none()
-    return compare(keys, positions, votes), pairs(slugs, positions, votes)
+    return compared_subjects(keys, positions, votes), pairs(slugs, positions, votes)
 
 
 def _subjects(comparison: Comparison, kind: str, *, only_shared: bool) -> Sequence[Subject]:
@@ -114,12 +114,12 @@ def _subjects(comparison: Comparison, kind: str, *, only_shared: bool) -> Sequen
     return [subject for subject in subjects if subject.is_shared] if only_shared else subjects
 
 
-def _positions_of(subjects: Iterable[Subject]) -> list[int]:
+def _position_keys(subjects: Iterable[Subject]) -> list[int]:
     """Return the positions that an answer names, each once."""
     keys = (
         key
         for subject in subjects
         for answers in subject.positions.values()
-        for key, _ in answers[:SHOWN]
+        for key, _ in answers[:MOST_POSITIONS]
     )
     return list(dict.fromkeys(keys))

@@ -10,12 +10,12 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from debates.analysis.agreement import Cell
+from debates.analysis.agreement import AgreementCell
 from debates.analysis.comparison import Comparison, Subject
 from debates.api.resources.resource import address_of
 from debates.models import Debate, Expert, Question, Topic
 
-SHOWN = 10
+MOST_POSITIONS = 10
 """Positions of each expert on each topic or question that one answer names."""
 
 DIGITS = 4
@@ -46,7 +46,7 @@ class ComparisonAnswer:
             "position_count": total
         }
 
-    def head(self, comparison: Comparison, cells: Sequence[Cell]) -> dict[str, Any]:
+    def head(self, comparison: Comparison, cells: Sequence[AgreementCell]) -> dict[str, Any]:
         """Describe the experts, the debates, and the agreement of each pair of experts."""
         return {
             "experts": [self.expert(key, len(comparison.positions[key])) for key in self.experts],
@@ -115,7 +115,7 @@ class ComparisonAnswer:
         answers = subject.positions.get(key, [])
         positions = [
             {"slug": self.positions[pk], **({"stance": stance} if kind == "question" else {})}
-            for pk, stance in answers[:SHOWN]
+            for pk, stance in answers[:MOST_POSITIONS]
             if pk in self.positions
         ]
         query = {"expert": self.experts[key].slug, **self._narrowing(kind, slug, subject, key)}
@@ -140,7 +140,7 @@ class ComparisonAnswer:
             return {kind: slug, **other_filters}
         if len(answers) == self.totals[key]:
             return dict(self.filters)
-        if len(answers) <= SHOWN:
+        if len(answers) <= MOST_POSITIONS:
             return {"slug": [self.positions[pk] for pk, _ in answers if pk in self.positions]}
         return {kind: slug, **other_filters}
 
@@ -148,7 +148,7 @@ class ComparisonAnswer:
         return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}
 
 
-def _pair(cell: Cell) -> dict[str, Any]:
+def _pair(cell: AgreementCell) -> dict[str, Any]:
     value = cell.agreement
     return {
         "experts": list(cell.experts),

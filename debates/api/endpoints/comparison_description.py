@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from debates.analysis.comparison import FEWEST, MOST, Subject
-from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer
+from debates.api.endpoints.comparison_answer import MOST_POSITIONS, ComparisonAnswer
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     Content,
@@ -30,8 +30,8 @@ LARGEST_PAGE = 100
 FILTERS = ("debate", "topic")
 BY = ("topic", "question")
 BESIDE = (
-    f" With the parameter `topic`, and more than {SHOWN} positions on another topic, it lists all "
-    "on the other topic."
+    f" With the parameter `topic`, and more than {MOST_POSITIONS} positions on another topic, it "
+    "lists all on the other topic."
 )
 
 
@@ -47,7 +47,7 @@ def comparison_operation() -> Operation:
         most=MOST,
         required=True,
     )
-    page, _ = paging.PARAMETERS
+    page, _ = paging.PAGE_PARAMETERS
     return Operation(
         name="compareExperts",
         tag="experts",
@@ -76,18 +76,22 @@ def comparison_operation() -> Operation:
             *sparse_fields.parameters(PositionResource),
             format_parameter(ApiView.renderer_classes),
         ),
-        content={"application/json": Content(schema.named("Comparison", _shape()), _example())},
+        content={
+            "application/json": Content(
+                schema.named("Comparison", _comparison_shape()), _comparison_example()
+            )
+        },
         problems=("page-not-found",),
     )
 
 
-def _shape() -> Schema:
+def _comparison_shape() -> Schema:
     link = {"type": ["string", "null"], "format": "uri"}
     page = f"{examples.ORIGIN}/api/v1/compare/?expert=lukin&expert=fallon&page="
-    expert = _reference("expert", "lukin", "name", "Artyom Lukin")
-    debate = _reference("debate", examples.DEBATE, "title", examples.DEBATE_TITLE)
-    topic = _reference("topic", "energy", "name", "Energy")
-    question = _reference("question", examples.QUESTION, "text", examples.QUESTION_TEXT)
+    expert = _object_shape("expert", "lukin", "name", "Artyom Lukin")
+    debate = _object_shape("debate", examples.DEBATE, "title", examples.DEBATE_TITLE)
+    topic = _object_shape("topic", "energy", "name", "Energy")
+    question = _object_shape("question", examples.QUESTION, "text", examples.QUESTION_TEXT)
     slugs = json_schema.array("Slugs of the experts.", json_schema.string("Slug.", "lukin"))
     pair = json_schema.obj(
         "Two experts.",
@@ -124,12 +128,12 @@ def _shape() -> Schema:
         ),
         positions=json_schema.array(
             "Positions that `topics` and `questions` name on this page, each once.",
-            schema.one_of(PositionResource)[0],
+            schema.selected_object(PositionResource)[0],
         ),
     )
 
 
-def _reference(kind: str, slug: str, name: str, text: str) -> dict[str, Schema]:
+def _object_shape(kind: str, slug: str, name: str, text: str) -> dict[str, Schema]:
     return {
         "slug": json_schema.string("Slug of the object.", slug),
         "url": json_schema.url(f"{kind}s/{slug}"),
@@ -159,7 +163,7 @@ def _subject_shape(meaning: str, kind: str, **about: dict[str, Schema]) -> Schem
         "Expert who took a position or voted.",
         slug=json_schema.string("Slug of the expert.", "lukin"),
         count=json_schema.count("Number of positions."),
-        positions=json_schema.array(f"Positions, the first {SHOWN} of them.", position),
+        positions=json_schema.array(f"Positions, the first {MOST_POSITIONS} of them.", position),
         url={
             **json_schema.url(f"positions/?expert=lukin&{kind}=x"),
             "description": f"URL of the list of all of them.{'' if is_question else BESIDE}",
@@ -176,7 +180,7 @@ def _subject_shape(meaning: str, kind: str, **about: dict[str, Schema]) -> Schem
     )
 
 
-def _example() -> dict[str, Any]:
+def _comparison_example() -> dict[str, Any]:
     lukin, jiang = (
         Expert(slug="lukin", name="Artyom Lukin"),
         Expert(slug="jiang", name="J. Y. Jiang"),

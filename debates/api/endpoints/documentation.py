@@ -23,18 +23,18 @@ from debates.api.views.parameters import Reader
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
 from debates.filtering.former_addresses import slug_parameters
-from debates.history.tombstone_queries import KEYS
+from debates.history.tombstone_queries import KEY_FIELDS
 
 TRY = "try"
 """The name of the button of the form, which tells its request from one for the page."""
 
 _COLLECTIONS = {
-    resource.about.collection: (resource.about.model, KEYS[resource.about.model])
+    resource.about.collection: (resource.about.model, KEY_FIELDS[resource.about.model])
     for resource in definitions.WRITTEN
 }
 """The model of each collection, and the path to the key by which its addresses name an object."""
 
-ABOUT = (
+ABOUT_API = (
     "The JSON API by which programs read expert debates, without an account, and write them with a"
     " token: every operation with its parameters; those for reading with examples that can be"
     " followed, and a form to try them."
@@ -88,7 +88,7 @@ class Docs(DocumentationPage):
         """Return the page."""
         Reader(request.GET, {}).check()
         context = {"sections": _by_tags(_reading()), "writing": _by_tags(_writing())}
-        return self.show("api_docs", "API documentation", ABOUT, context)
+        return self.show("api_docs", "API documentation", ABOUT_API, context)
 
 
 class OperationDocs(DocumentationPage):

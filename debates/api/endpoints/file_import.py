@@ -19,8 +19,8 @@ from debates.api.openapi.operations import Operation
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.history.corrections import Explanation
-from debates.history.timeline import Entry
-from debates.interchange.difference import Group, in_numbers
+from debates.history.timeline import ChangeEntry
+from debates.interchange.difference import ChangeGroup, in_numbers
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
@@ -77,7 +77,7 @@ class FileImport(WritingMixin, ApiView):
                 )
             except ImportRefused as refused:
                 raise InvalidContent([_error(problem) for problem in refused.problems]) from None
-        return self._answer(_as_json(plan, changes, is_dry=self.is_dry), 200)
+        return self._answer(_import_as_dict(plan, changes, is_dry=self.is_dry), 200)
 
     def _media_type(self) -> str:
         content_type = MediaType(self.request.META.get("CONTENT_TYPE") or "nothing/given")
@@ -106,13 +106,13 @@ def _error(problem: ImportProblem) -> dict[str, Any]:
     }
 
 
-def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]:
+def _import_as_dict(plan: Plan, groups: list[ChangeGroup], *, is_dry: bool) -> dict[str, Any]:
     entries = [(group, entry) for group in groups for entry in group.entries]
     return {
         "dry_run": is_dry,
         "debate": plan.debate.slug if plan.debate else None,
         "summary": in_numbers(plan),
-        "changes": [_entry(group, entry) for group, entry in entries[:MOST_ENTRIES]],
+        "changes": [_entry_as_dict(group, entry) for group, entry in entries[:MOST_ENTRIES]],
         "kept": [
             {"object": change.subject, "field": change.name or None, "label": change.field}
             for change in plan.newer
@@ -121,7 +121,7 @@ def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]
     }
 
 
-def _entry(group: Group, entry: Entry) -> dict[str, Any]:
+def _entry_as_dict(group: ChangeGroup, entry: ChangeEntry) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "model": entry.model,

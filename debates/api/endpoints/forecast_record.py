@@ -27,15 +27,15 @@ class ExpertForecastRecord(DetailSubresource):
     depends_on_day = True
 
     def operation(self) -> Operation:
-        return _operation()
+        return _forecast_record_operation()
 
     def get_for(self, instance: Expert) -> Response:
         """Answer with the record."""
         self.reader().check()
-        return Response(_as_dict(record_of(instance, today())))
+        return Response(_record_as_dict(record_of(instance, today())))
 
 
-def _as_dict(record: ForecastRecord) -> dict[str, Any]:
+def _record_as_dict(record: ForecastRecord) -> dict[str, Any]:
     return {
         "open": record.open,
         "due": record.due,
@@ -59,7 +59,7 @@ def _as_dict(record: ForecastRecord) -> dict[str, Any]:
     }
 
 
-EXAMPLE = record_from(
+EXAMPLE_RECORD = record_from(
     [
         ForecastEntry("open"),
         ForecastEntry("decided", "came_true", 80.0),
@@ -70,7 +70,7 @@ EXAMPLE = record_from(
 
 
 @cache
-def _operation() -> Operation:
+def _forecast_record_operation() -> Operation:
     return Operation(
         name="getExpertForecastRecord",
         tag="experts",
@@ -83,14 +83,16 @@ def _operation() -> Operation:
         parameters=(format_parameter(ExpertForecastRecord.renderer_classes),),
         path={"slug": schema.slug_in_path(ExpertResource)},
         content={
-            "application/json": Content(schema.named("ForecastRecord", _shape()), _as_dict(EXAMPLE))
+            "application/json": Content(
+                schema.named("ForecastRecord", _record_shape()), _record_as_dict(EXAMPLE_RECORD)
+            )
         },
         problems=("not-found", "removed"),
         moved=True,
     )
 
 
-def _shape() -> Schema:
+def _record_shape() -> Schema:
     count = json_schema.count
     percent = {"type": "number", "minimum": 0, "maximum": 100}
     outcomes = {outcome: count(f"Number: {label}.", 1) for outcome, label in Outcome.choices}

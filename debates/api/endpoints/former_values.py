@@ -70,7 +70,7 @@ class ObjectHistory(DetailSubresource):
 
     def operation(self) -> Operation:
         """Describe the address."""
-        return _operation(type(self))
+        return _history_operation(type(self))
 
     def former(self, instance: Any) -> Iterable[FormerValue]:
         """Return the former values."""
@@ -210,7 +210,7 @@ def former_schema() -> Schema:
     )
 
 
-EXAMPLE: dict[str, Any] = {
+EXAMPLE_FORMER_VALUE: dict[str, Any] = {
     "object": "expert",
     "key": "lukin",
     "field": "name",
@@ -223,7 +223,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 @cache
-def _operation(view: type[ObjectHistory]) -> Operation:
+def _history_operation(view: type[ObjectHistory]) -> Operation:
     about = view.resource.about
     has_slug = about.key == "slug"
     path = schema.slug_in_path if has_slug else schema.id_in_path
@@ -242,7 +242,7 @@ def _operation(view: type[ObjectHistory]) -> Operation:
                 schema.named(
                     "FormerValues", json_schema.whole_list("Former values.", former_schema())
                 ),
-                {"count": 1, "results": [EXAMPLE]},
+                {"count": 1, "results": [EXAMPLE_FORMER_VALUE]},
             )
         },
         problems=view.problems,

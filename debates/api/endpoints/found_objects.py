@@ -23,11 +23,11 @@ from debates.api.openapi.operations import (
     words,
 )
 from debates.api.views.base import ApiView
-from debates.finding.objects import EXPERT, KINDS, LIMIT, FoundObject, find_objects
+from debates.finding.objects import EXPERT, OBJECT_KINDS, OBJECT_LIMIT, FoundObject, find_objects
 from debates.limits.costs import Cost
 from debates.models import examples
 
-LARGEST_LIMIT = 50
+MOST_OBJECTS_OF_KIND = 50
 
 _GABUEV = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
 
@@ -39,17 +39,17 @@ class FoundObjects(ApiView):
     depends_on = "memory"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _object_search_operation()
 
     def get(self, request: Request) -> Response:
         """Answer with the best objects of each kind."""
         reader = self.reader()
         typed = reader.one("q") or ""
-        kinds = reader.words("kinds") or KINDS
+        kinds = reader.words("kinds") or OBJECT_KINDS
         limit = reader.number("limit")
         reader.check()
         objects = find_objects(typed, kinds=kinds, limit=limit)
-        results = [_as_dict(found_object, self.origin) for found_object in objects]
+        results = [_object_as_dict(found_object, self.origin) for found_object in objects]
         return Response({"count": len(results), "results": results})
 
 
@@ -58,14 +58,16 @@ def by_kind(text: str, kinds: Collection[str], origin: str) -> dict[str, list[di
     objects = find_objects(text, kinds=kinds)
     return {
         kind: [
-            _as_dict(found_object, origin) for found_object in objects if found_object.kind == kind
+            _object_as_dict(found_object, origin)
+            for found_object in objects
+            if found_object.kind == kind
         ]
-        for kind in KINDS
+        for kind in OBJECT_KINDS
         if kind in kinds
     }
 
 
-def _as_dict(match: FoundObject, origin: str) -> dict[str, Any]:
+def _object_as_dict(match: FoundObject, origin: str) -> dict[str, Any]:
     address = reverse(f"api:{match.kind}s-detail", args=[match.slug])
     return {
         "kind": match.kind,
@@ -78,7 +80,7 @@ def _as_dict(match: FoundObject, origin: str) -> dict[str, Any]:
 
 def example() -> dict[str, Any]:
     """Return an object as an example."""
-    return _as_dict(_GABUEV, examples.ORIGIN)
+    return _object_as_dict(_GABUEV, examples.ORIGIN)
 
 
 @cache
@@ -86,7 +88,7 @@ def shape() -> Schema:
     """Describe an object that a query finds."""
     object_schema = json_schema.obj(
         "Object that a query finds.",
-        kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(KINDS)},
+        kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(OBJECT_KINDS)},
         name=json_schema.string(
             "Name of an expert or topic, text of a question, title of a debate or source.",
             _GABUEV.name,
@@ -105,7 +107,7 @@ def shape() -> Schema:
 
 
 @cache
-def _operation() -> Operation:
+def _object_search_operation() -> Operation:
     return Operation(
         name="searchObjects",
         tag="search",
@@ -124,8 +126,13 @@ def _operation() -> Operation:
                 "gabuyev",
                 free=True,
             ),
-            words("kinds", "Kinds of objects.", KINDS, ["expert", "question"]),
-            number("limit", "Maximum number of results of each kind.", LIMIT, LARGEST_LIMIT),
+            words("kinds", "Kinds of objects.", OBJECT_KINDS, ["expert", "question"]),
+            number(
+                "limit",
+                "Maximum number of results of each kind.",
+                OBJECT_LIMIT,
+                MOST_OBJECTS_OF_KIND,
+            ),
             format_parameter(FoundObjects.renderer_classes),
         ),
         content={

@@ -30,7 +30,7 @@ VIEWS = {
     "support": "api:supports-detail",
 }
 
-DEBATE = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
+EXAMPLE_DEBATE = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
 """The example of a debate."""
 
 PIECE = f"evidence:{examples.EVIDENCE_ID}"
@@ -63,12 +63,12 @@ class DebateGraph(DetailSubresource):
     depends_on = "content"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _graph_operation()
 
     def get_for(self, instance: Debate) -> Response:
         """Answer with the nodes and edges."""
         reader = self.reader()
-        filters = filters_from_request.read(reader, instance)
+        filters = filters_from_request.read_debate_filters(reader, instance)
         reader.check()
         graph = with_addresses(
             narrowed_map(instance, filters.question_keys, filters.expert_keys), self.origin
@@ -77,7 +77,7 @@ class DebateGraph(DetailSubresource):
             return Response(graph.graphml())
         if isinstance(self.renderer, DotRenderer):
             return Response(graph.dot())
-        return Response(graph.node_link() | {"graph": _about(instance, self.origin)})
+        return Response(graph.node_link() | {"graph": _graph_attributes(instance, self.origin)})
 
 
 def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
@@ -91,14 +91,14 @@ def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
     return graph.changed(change)
 
 
-def _about(debate: Debate, origin: str) -> dict[str, str]:
+def _graph_attributes(debate: Debate, origin: str) -> dict[str, str]:
     url = origin + path_of("api:debates-detail", debate.slug)
     return {"debate": debate.slug, "title": debate.title, "url": url}
 
 
 @cache
-def _operation() -> Operation:
-    example = _example()
+def _graph_operation() -> Operation:
+    example = _graph_example()
     return Operation(
         name="getDebateGraph",
         tag="debates",
@@ -112,14 +112,14 @@ def _operation() -> Operation:
             "and `expert` limit the graph to the arguments about their positions."
         ),
         parameters=(
-            *filters_from_request.PARAMETERS,
+            *filters_from_request.FILTER_PARAMETERS,
             format_parameter(DebateGraph.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={
             "application/json": Content(
-                schema.named("DebateGraph", _shape()),
-                example.node_link() | {"graph": _about(DEBATE, examples.ORIGIN)},
+                schema.named("DebateGraph", _graph_shape()),
+                example.node_link() | {"graph": _graph_attributes(EXAMPLE_DEBATE, examples.ORIGIN)},
             ),
             GraphmlRenderer.media_type: Content({"type": "string"}, example.graphml()),
             DotRenderer.media_type: Content({"type": "string"}, example.dot()),
@@ -129,7 +129,7 @@ def _operation() -> Operation:
     )
 
 
-def _shape() -> Schema:
+def _graph_shape() -> Schema:
     text = {"type": "string"}
     flag = {"type": "boolean", "description": "Always true; for networkx.", "examples": [True]}
     about = {"debate": text, "title": text, "url": json_schema.url("debates/china-russia-2022")}
@@ -236,7 +236,7 @@ def _one_of_or_null(meaning: str, example: str, words: Iterable[str]) -> Schema:
     return json_schema.or_null(json_schema.string(meaning, example)) | {"enum": [*words, None]}
 
 
-def _example() -> ArgumentMap:
+def _graph_example() -> ArgumentMap:
     claim = f"position:{examples.POSITION}"
     page = f"/positions/{examples.POSITION}/"
     graph = ArgumentMap(

@@ -12,16 +12,16 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.endpoints.writing import PARAMETERS
+from debates.api.endpoints.writing import WRITE_PARAMETERS
 from debates.api.http import renderers
-from debates.api.http.problem_kinds import KINDS, ProblemKind
+from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.http.problems import Problem
 from debates.api.openapi import json_schema, reviews, worklist, writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources import definitions
 from debates.api.views.base import ApiView
 
-ADDRESS = {"type": "string", "format": "uri"}
+ADDRESS_SCHEMA = {"type": "string", "format": "uri"}
 PLACES = (
     *("debates", "questions", "experts", "topics", "sources"),
     *("positions", "evidence", "counterpoints", "supports", "forecasts", "votes"),
@@ -39,7 +39,7 @@ class Index(ApiView):
             "type": "object",
             "required": names,
             "properties": {
-                name: {**ADDRESS, "description": f"URL of `{place}`."}
+                name: {**ADDRESS_SCHEMA, "description": f"URL of `{place}`."}
                 for name, place in self._addresses("").items()
             },
         }
@@ -74,7 +74,7 @@ KIND_SHAPE = {
     "required": ["name", "url", "status", "title", "text"],
     "properties": {
         "name": {"type": "string", "description": "Name, as in the address."},
-        "url": {**ADDRESS, "description": "URL, which `type` of a problem leads to."},
+        "url": {**ADDRESS_SCHEMA, "description": "URL, which `type` of a problem leads to."},
         "status": {"type": "integer", "description": "HTTP status code."},
         "title": {"type": "string", "description": "Title, as in the problem."},
         "text": {"type": "string", "description": "What has happened, and what to do about it."},
@@ -82,7 +82,7 @@ KIND_SHAPE = {
 }
 
 
-def _as_dict(kind: ProblemKind, origin: str) -> dict[str, Any]:
+def _kind_as_dict(kind: ProblemKind, origin: str) -> dict[str, Any]:
     return {
         "name": kind.name,
         "url": origin + reverse("api:problems-detail", args=[kind.name]),
@@ -98,7 +98,7 @@ class Problems(ApiView):
     depends_on = "code"
 
     def operation(self) -> Operation:
-        example = [_as_dict(KINDS["not-found"], "https://debates.example.org")]
+        example = [_kind_as_dict(PROBLEM_KINDS["not-found"], "https://debates.example.org")]
         shape = {
             "type": "object",
             "required": ["count", "results"],
@@ -119,7 +119,7 @@ class Problems(ApiView):
     def get(self, request: Request) -> Response:
         """Answer with all kinds of problems."""
         self.reader().check()
-        results = [_as_dict(kind, self.origin) for kind in KINDS.values()]
+        results = [_kind_as_dict(kind, self.origin) for kind in PROBLEM_KINDS.values()]
         return Response({"count": len(results), "results": results})
 
 
@@ -131,10 +131,10 @@ class ProblemKindView(ApiView):
     def operation(self) -> Operation:
         name_parameter = {
             "description": "Name of the kind of problem.",
-            "schema": {"type": "string", "enum": list(KINDS)},
+            "schema": {"type": "string", "enum": list(PROBLEM_KINDS)},
             "example": "not-found",
         }
-        example = _as_dict(KINDS["not-found"], "https://debates.example.org")
+        example = _kind_as_dict(PROBLEM_KINDS["not-found"], "https://debates.example.org")
         return Operation(
             name="getProblem",
             tag="about",
@@ -149,9 +149,9 @@ class ProblemKindView(ApiView):
     def get(self, request: Request, name: str) -> Response:
         """Answer with one kind of problem."""
         self.reader().check()
-        if name not in KINDS:
+        if name not in PROBLEM_KINDS:
             raise Problem("not-found", "This kind of problem does not exist.")
-        return Response(_as_dict(KINDS[name], self.origin))
+        return Response(_kind_as_dict(PROBLEM_KINDS[name], self.origin))
 
 
 @cache
@@ -199,10 +199,10 @@ def writing_document() -> dict[str, Any]:
     """Return the writes of the API as OpenAPI 3.1 describes them."""
     document = writing.document(
         definitions.WRITTEN,
-        PARAMETERS,
+        WRITE_PARAMETERS,
         [
-            writing.Section("worklist", worklist.PATHS, worklist.SCHEMAS),
-            writing.Section("debates", reviews.PATHS, reviews.SCHEMAS),
+            writing.OperationSection("worklist", worklist.WORKLIST_PATHS, worklist.SCHEMAS),
+            writing.OperationSection("debates", reviews.REVIEW_PATHS, reviews.SCHEMAS),
         ],
     )
     return json_schema.for_generators(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from debates.api.http.problems import ParameterError, Problem
-from debates.api.openapi.operations import MOMENT, Parameter
+from debates.api.openapi.operations import MOMENT_SCHEMA, Parameter
 from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.public_record import PublicRecord, Span
@@ -17,7 +17,7 @@ AT = Parameter(
     "Show the public version of the position at this time. A time has its zone; a date means its "
     "start in UTC. A `modified` or `published_at` as served gives exactly the version it was "
     "served with; `history/` lists the times of its changes.",
-    dict(MOMENT),
+    dict(MOMENT_SCHEMA),
     examples.MOMENT,
 )
 

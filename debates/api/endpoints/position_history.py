@@ -61,7 +61,7 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
             continue
         part_differences = differences(before, span.content) if before is not None else ()
         yield {
-            **_as_dict(record, span, slug, origin),
+            **_version_as_dict(record, span, slug, origin),
             "reason": reasons[span.since].reason or None if span.since in reasons else None,
             "slip": span.since in reasons and reasons[span.since].slip,
             "changes": [
@@ -85,7 +85,7 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
         before = span.content
 
 
-def _as_dict(
+def _version_as_dict(
     record: PublicRecord, span: Span, slug: str, origin: str, moment: datetime | None = None
 ) -> dict[str, Any]:
     """Return a version with what stood beside it at a moment; without one, at its beginning."""
@@ -146,7 +146,7 @@ class HistoryMixin:
             return redirect_to_current(request, self.queryset, where)
         record = public_record(position)
         span = public_span(reader, record, moment)
-        version = _as_dict(record, span, position.slug, self.origin, moment)
+        version = _version_as_dict(record, span, position.slug, self.origin, moment)
         body = version | {"slug": position.slug, "content": span.content.as_json()}
         if additions:
             body |= {OF_VERSION: citation_of(position, self.origin, version_at(record, span))}

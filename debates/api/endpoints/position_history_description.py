@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from debates.api.endpoints.former_values import EXAMPLE as FORMER_VALUE
+from debates.api.endpoints.former_values import EXAMPLE_FORMER_VALUE as FORMER_VALUE
 from debates.api.endpoints.former_values import former_schema
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
@@ -16,7 +16,7 @@ from debates.history.digest import PARTS, PositionContent, text_fields
 from debates.models import examples
 from debates.models.declaration import Door, fields_through
 
-EXAMPLE = PositionContent(
+EXAMPLE_CONTENT = PositionContent(
     debate=examples.DEBATE,
     expert="lukin",
     question=examples.QUESTION,
@@ -49,7 +49,7 @@ def _span_shape(when: str) -> dict[str, Schema]:
         "since": _moment_shape("Start of this version."),
         "until": _moment_shape("End of this version; null for the current version.", optional=True),
         "digest": {
-            **json_schema.string("Digest of the content.", EXAMPLE.digest()),
+            **json_schema.string("Digest of the content.", EXAMPLE_CONTENT.digest()),
             "pattern": "^[0-9a-f]{64}$",
         },
         "expert_name": json_schema.string(
@@ -113,7 +113,7 @@ def _content_shape() -> Schema:
     )
 
 
-def _part_shape(meaning: str, content: type[digest.Content], **more: Schema) -> Schema:
+def _part_shape(meaning: str, content: type[digest.DigestedContent], **more: Schema) -> Schema:
     """Return the schema of a content; a field declared later is left out where it says nothing."""
     always = digest.FIRST_RELEASE[content.model]
     declared = fields_through(content.model, Door.HISTORY)
@@ -142,7 +142,7 @@ def history_operation() -> Operation:
         "url": address,
         "since": moment,
         "until": None,
-        "digest": EXAMPLE.digest(),
+        "digest": EXAMPLE_CONTENT.digest(),
         "expert_name": "Artyom Lukin",
         "expert_role": "Deputy director of research",
         "expert_affiliation": "Far Eastern Federal University",

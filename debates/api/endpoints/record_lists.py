@@ -14,7 +14,13 @@ from debates.api.endpoints.write_problems import refused_as_problems
 from debates.api.endpoints.writing import WritingMixin
 from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Operation
-from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters
+from debates.api.openapi.record_lists import (
+    DEBATE_PARAMETER,
+    POSITION_PARAMETER,
+    QUESTION_PARAMETER,
+    STATUS,
+    record_filters,
+)
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
 from debates.models import Debate, Position, Question
@@ -23,11 +29,15 @@ from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reach
 from debates.writing.fields import writable
-from debates.writing.records import records
+from debates.writing.records import object_records
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
 
-NAMED = {DEBATE.name: Debate, POSITION.name: Position, QUESTION.name: Question}
+MODELS_NAMED = {
+    DEBATE_PARAMETER.name: Debate,
+    POSITION_PARAMETER.name: Position,
+    QUESTION_PARAMETER.name: Question,
+}
 """The models that the filters name objects of, by the name of the filter."""
 
 
@@ -60,17 +70,17 @@ class Records(WritingMixin):
         with refused_as_problems(self.origin):
             check_right(writer, "view", self.listed)
         objects = self._filtered(reader, writer)
-        window = paging.read(reader)
+        window = paging.read_window(reader)
         reader.check()
         head = paging.head(window, objects.count(), self.page_address)
         rows = window.rows(_with_references(self.listed, objects))
-        results = records(self.listed, rows, long_texts(self.listed))
+        results = object_records(self.listed, rows, long_texts(self.listed))
         return self._answer(head | {"results": results}, 200)
 
     def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
         """Return what is asked for, as far as the token reaches; the reader keeps errors."""
         objects = reach.listed(writer, self.listed)
-        for name, model in NAMED.items():
+        for name, model in MODELS_NAMED.items():
             if name in reader.known and name in reader.given:
                 keys = reader.cleaned(name, reach.slugs_listed(writer, model))
                 path = PATHS_TO_DEBATE[self.listed] if model is Debate else name

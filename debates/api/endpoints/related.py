@@ -11,7 +11,7 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from debates.analysis.related import (
-    LIMIT,
+    RELATED_LIMIT,
     Opposing,
     Reason,
     Similar,
@@ -39,8 +39,8 @@ from debates.limits.costs import Cost
 from debates.models import Position, examples
 from debates.models.choices import Basis, CounterpointKind
 
-LARGEST_LIMIT = 50
-WORDS = ["sanctions", "banks"]
+MOST_RELATED = 50
+EXAMPLE_WORDS = ["sanctions", "banks"]
 
 
 class SimilarPositions(DetailSubresource):
@@ -56,7 +56,7 @@ class SimilarPositions(DetailSubresource):
     def get_for(self, instance: Position) -> Response:
         """Answer with the most similar ones first."""
         reader = self.reader()
-        selection = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read_selection(reader, PositionResource)
         limit, same_expert = _limit(reader), reader.yes("same_expert")
         reader.check()
         return Response(
@@ -77,7 +77,7 @@ class OpposingPositions(DetailSubresource):
     def get_for(self, instance: Position) -> Response:
         """Answer with the most similar ones first."""
         reader = self.reader()
-        selection = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read_selection(reader, PositionResource)
         limit = _limit(reader)
         reader.check()
         return Response(opposing_to(instance, self.origin, selection, limit))
@@ -87,7 +87,7 @@ def similar_to(
     position: Position,
     origin: str,
     selection: Selection = EVERYTHING,
-    limit: int = LIMIT,
+    limit: int = RELATED_LIMIT,
     *,
     same_expert: bool = False,
 ) -> dict[str, Any]:
@@ -99,17 +99,19 @@ def similar_to(
     """
     extra = row_column(PositionResource, selection, origin)
     similar = similar_positions(position, limit=limit, same_expert=same_expert, extra=extra)
-    return _list(similar, [{}] * len(similar))
+    return _related_list(similar, [{}] * len(similar))
 
 
 def opposing_to(
-    position: Position, origin: str, selection: Selection = EVERYTHING, limit: int = LIMIT
+    position: Position, origin: str, selection: Selection = EVERYTHING, limit: int = RELATED_LIMIT
 ) -> dict[str, Any]:
     """Return the body with the positions that oppose one; needs no index."""
     extra = row_column(PositionResource, selection, origin)
     opposing = opposing_positions(position, limit=limit, extra=extra)
-    reasons = [{"reasons": [_reason(why, origin) for why in match.reasons]} for match in opposing]
-    return _list(opposing, reasons)
+    reasons = [
+        {"reasons": [_reason_as_dict(why, origin) for why in match.reasons]} for match in opposing
+    ]
+    return _related_list(opposing, reasons)
 
 
 def _limit(reader: Reader) -> int:
@@ -123,7 +125,7 @@ def _limit(reader: Reader) -> int:
     return limit
 
 
-def _list(
+def _related_list(
     matches: Sequence[Similar | Opposing], further_members: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Return the body: each position with its score, common words, and further members."""
@@ -139,7 +141,7 @@ def _list(
     return {"count": len(results), "results": results}
 
 
-def _reason(reason: Reason, origin: str) -> dict[str, Any]:
+def _reason_as_dict(reason: Reason, origin: str) -> dict[str, Any]:
     counterpoint = reason.counterpoint
     if counterpoint is None:
         return {"relation": reason.relation, "kind": None, "basis": None, "url": None}
@@ -159,7 +161,7 @@ def _similar_operation() -> Operation:
         "Whether to include positions of the same expert.",
         False,
     )
-    return _operation(
+    return _related_operation(
         "listSimilarPositions",
         "Similar positions",
         "Positions with the most similar text, most similar first, with the distinctive "
@@ -203,7 +205,7 @@ def _opposing_operation() -> Operation:
             "examples": [counterpoint],
         },
     )
-    return _operation(
+    return _related_operation(
         "listOpposingPositions",
         "Opposing positions",
         "Positions from which there is a counterpoint to this one or the other way round, or that "
@@ -224,7 +226,7 @@ def _opposing_operation() -> Operation:
     )
 
 
-def _operation(
+def _related_operation(
     name: str,
     title: str,
     text: str,
@@ -257,10 +259,12 @@ def _operation(
 
     # as a position has it, where `fields` is not taken
     listed(name.removeprefix("list"), schema.whole(PositionResource))
-    selected = listed(f"{name.removeprefix('list')}Selection", schema.one_of(PositionResource)[0])
+    selected = listed(
+        f"{name.removeprefix('list')}Selection", schema.selected_object(PositionResource)[0]
+    )
     example_result = {
         "score": 0.31,
-        "words": WORDS,
+        "words": EXAMPLE_WORDS,
         **example,
         "position": schema.example_of(PositionResource),
     }
@@ -272,8 +276,8 @@ def _operation(
         parameters=(
             *sparse_fields.parameters(PositionResource),
             *parameters,
-            number("page_size", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
-            number("limit", "The same as `page_size`.", LIMIT, LARGEST_LIMIT),
+            number("page_size", "Maximum number of results.", RELATED_LIMIT, MOST_RELATED),
+            number("limit", "The same as `page_size`.", RELATED_LIMIT, MOST_RELATED),
             format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},

@@ -19,8 +19,8 @@ from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.limits.costs import Cost
 from debates.models import Debate, Position
 
-POSITION = selection(expand=("expert", "question"))
-COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
+POSITION_SELECTION = selection(expand=("expert", "question"))
+COUNTERPOINT_SELECTION = selection(expand=("raised_by", "raised_by.expert"))
 
 
 class DebateReplyThreads(DetailSubresource):
@@ -31,13 +31,13 @@ class DebateReplyThreads(DetailSubresource):
     depends_on = "content"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _exchanges_operation()
 
     def get_for(self, instance: Debate) -> Response:
         """Answer with a page of threads."""
         reader = self.reader()
-        filters = filters_from_request.read(reader, instance)
-        window = paging.read(reader)
+        filters = filters_from_request.read_debate_filters(reader, instance)
+        window = paging.read_window(reader)
         reader.check()
         positions = answered_positions(instance, filters.question_keys, filters.expert_keys)
         head = paging.head(window, positions.order_by().count(), self.page_address)
@@ -58,11 +58,11 @@ def thread_of(position: Position, origin: str) -> dict[str, object] | None:
 
 def _as_dicts(reply_threads: list[Thread], origin: str) -> list[dict[str, object]]:
     positions = rows_by_key(
-        PositionResource, POSITION, [thread.position for thread in reply_threads], origin
+        PositionResource, POSITION_SELECTION, [thread.position for thread in reply_threads], origin
     )
     answers = [answer for thread in reply_threads for answer in thread.answers]
     keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
-    counterpoints = rows_by_key(CounterpointResource, COUNTERPOINT, sorted(keys), origin)
+    counterpoints = rows_by_key(CounterpointResource, COUNTERPOINT_SELECTION, sorted(keys), origin)
     return [
         {
             "position": orjson.Fragment(positions[thread.position]),
@@ -85,7 +85,7 @@ def _as_dicts(reply_threads: list[Thread], origin: str) -> list[dict[str, object
 
 
 @cache
-def _operation() -> Operation:
+def _exchanges_operation() -> Operation:
     return Operation(
         name="listDebateExchanges",
         tag="debates",
@@ -98,20 +98,22 @@ def _operation() -> Operation:
             "those in which one of these experts takes part."
         ),
         parameters=(
-            *filters_from_request.PARAMETERS,
-            *paging.PARAMETERS,
+            *filters_from_request.FILTER_PARAMETERS,
+            *paging.PAGE_PARAMETERS,
             format_parameter(DebateReplyThreads.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
         content={
-            "application/json": Content(schema.named("ReplyThreadList", _shape()), _example())
+            "application/json": Content(
+                schema.named("ReplyThreadList", _exchanges_shape()), _exchanges_example()
+            )
         },
         problems=("page-not-found", *PROBLEMS),
         moved=True,
     )
 
 
-def _shape() -> Schema:
+def _exchanges_shape() -> Schema:
     position, counterpoint = schema.whole(PositionResource), schema.whole(CounterpointResource)
     answer = json_schema.obj(
         "Stated counterpoint with the replies of the position’s expert.",
@@ -135,7 +137,7 @@ def _shape() -> Schema:
     )
 
 
-def _example() -> dict[str, Any]:
+def _exchanges_example() -> dict[str, Any]:
     counterpoint = schema.example_of(CounterpointResource)
     answer = {"counterpoint": counterpoint | {"basis": "stated"}, "replies": []}
     thread = {"position": schema.example_of(PositionResource), "answers": [answer]}

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from debates.api.resources.resource import address_of
-from debates.history.timeline import Change, Entry
+from debates.history.timeline import ChangeEntry, RecordedChange
 from debates.models import Debate
 from debates.review.changes import ChangedObject, changes_since
 from debates.text.moments import format_moment
@@ -19,10 +19,10 @@ def changes_in(debate: Debate, since: datetime, origin: str) -> list[dict[str, A
 
     origin  scheme and host of the request
     """
-    return [_changed(changed, origin) for changed in changes_since(debate, since)]
+    return [_changed_as_dict(changed, origin) for changed in changes_since(debate, since)]
 
 
-def _changed(changed: ChangedObject, origin: str) -> dict[str, Any]:
+def _changed_as_dict(changed: ChangedObject, origin: str) -> dict[str, Any]:
     name = changed.model._meta.model_name
     record = None
     if changed.instance is not None:
@@ -32,11 +32,11 @@ def _changed(changed: ChangedObject, origin: str) -> dict[str, Any]:
         "text": changed.text,
         "record_url": record,
         "history_url": f"{origin}{reverse(f'admin:debates_{name}_history', args=[changed.key])}",
-        "changes": [_change(change) for change in changed.changes],
+        "changes": [_change_as_dict(change) for change in changed.changes],
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change_as_dict(change: RecordedChange) -> dict[str, Any]:
     return {
         "changed_at": format_moment(change.moment),
         "changed_by": change.user and change.user.get_username(),
@@ -45,7 +45,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: ChangeEntry) -> dict[str, Any]:
     return {
         # what has no record of its creation has none to compare with either
         "kind": "changed" if entry.kind == "stood" else entry.kind,

@@ -32,7 +32,7 @@ from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reviews
 from debates.writing.tokens import Writer
 
-CHANGED = (
+CONTENT_CHANGED = (
     "The debate, or an expert, source or topic that becomes public with it, has changed since you "
     "read it. Read it again, and look at what changed."
 )
@@ -63,7 +63,7 @@ class _OfDebate(WritingMixin, ApiView):
         """Return the object in the body; an empty one where there is no body."""
         if not json_body.bytes_of(self.request):
             return {}
-        return as_object(json_body.read(self.request))
+        return as_object(json_body.read_body(self.request))
 
     def check_seen(
         self, tag: str, changed: str, missing: str = "", changes: Changes | None = None
@@ -117,7 +117,7 @@ class DebateReviewStep(_OfDebate):
         lock_debate(debate.pk)
         tag, digest = reviews.content_tag(debate)
         missing = NO_CONTENT_SEEN if step == "approve" else ""
-        self.check_seen(tag, CHANGED, missing, lambda tags: self._changes(debate, tags))
+        self.check_seen(tag, CONTENT_CHANGED, missing, lambda tags: self._changes(debate, tags))
         reviews.take_step(writer, debate, step, self.sent(), digest)
         head = {"dry_run": True} if self.is_dry else {}
         return self._answer(head | reviews.review_of(debate), 200, ETag=tag)

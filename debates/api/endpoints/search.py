@@ -26,7 +26,7 @@ from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
 from debates.filtering.position_filterset import PositionFilter
-from debates.finding.query_examples import EXAMPLES
+from debates.finding.query_examples import QUERY_EXAMPLES
 from debates.finding.results import Result, SearchResults, found_positions, search_positions
 from debates.limits.costs import Cost
 from debates.models import Position
@@ -62,7 +62,7 @@ class Search(ApiView):
         values = reader.filters(PositionFilter)
         in_file = isinstance(self.renderer, renderers.WHOLE_LIST)
         usual = () if in_file else USUAL_FIELDS
-        selection = sparse_fields.read(reader, PositionResource, usual=usual)
+        selection = sparse_fields.read_selection(reader, PositionResource, usual=usual)
         text, filter_values = reader.one("q") or "", _filter_values(reader)
         options = {
             "values": values,
@@ -70,16 +70,16 @@ class Search(ApiView):
             "feedback": reader.yes("feedback"),
             "meaning": reader.yes("meaning"),
         }
-        window = paging.read(reader)
+        window = paging.read_window(reader)
         page_options = {
             "facets": reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS),
             "facet_size": reader.number("facet_size"),
             "explain": reader.yes("explain"),
         }
         objects = reader.words("objects")
-        excel = csv_dialect.read(reader, self.renderer)
+        excel = csv_dialect.read_dialect(reader, self.renderer)
         if isinstance(self.renderer, ReferenceRenderer):
-            citations.check(reader, self.renderer, WITH_POSITIONS)
+            citations.check_citation_parameters(reader, self.renderer, WITH_POSITIONS)
             reader.check()
             return self._bibliography(text, filter_values, options, window)
         if in_file:
@@ -117,7 +117,7 @@ class Search(ApiView):
             **options,
         )
         head = paging.head(window, answer.on_pages, self.page_address)
-        head |= {"count": answer.total} | _about(answer)
+        head |= {"count": answer.total} | _about_answer(answer)
         if objects:
             head["objects"] = found_objects.by_kind(text, objects, self.origin)
         results = [
@@ -193,7 +193,7 @@ def _filter_values(reader: Reader) -> dict[str, list[str]]:
     return {name: values for name, values in reader.given.items() if name in filters}
 
 
-def _about(answer: SearchResults) -> dict[str, Any]:
+def _about_answer(answer: SearchResults) -> dict[str, Any]:
     notes = [
         {"code": note.code, "message": note.message, "start": note.start, "end": note.end}
         for note in answer.query.notes
@@ -283,6 +283,6 @@ class Help(ApiView):
         self.reader().check()
         results = [
             {"about": example.about, "query": example.query, "finds": example.finds}
-            for example in EXAMPLES
+            for example in QUERY_EXAMPLES
         ]
         return Response({"count": len(results), "results": results})

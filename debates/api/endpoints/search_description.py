@@ -26,7 +26,7 @@ from debates.api.resources.definitions import PositionResource
 from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.facets import FACETS
-from debates.finding.objects import KINDS
+from debates.finding.objects import OBJECT_KINDS
 from debates.finding.query import ORDERS
 from debates.models import Position, examples
 
@@ -74,7 +74,7 @@ def search_operation() -> Operation:
         "objects",
         "Kinds of objects to find besides positions, by their names, as `search/objects/` does. "
         "Filters, order and page have no effect on them.",
-        KINDS,
+        OBJECT_KINDS,
         ["expert", "question"],
     )
     return Operation(
@@ -111,13 +111,13 @@ def search_operation() -> Operation:
                 "server has a sentence model.",
                 True,
             ),
-            *paging.PARAMETERS,
+            *paging.PAGE_PARAMETERS,
             csv_dialect.DIALECT,
             format_parameter(LIST_RENDERERS),
         ),
         content={
             renderers.JsonRenderer.media_type: Content(
-                schema.named("SearchResults", _shape()), _example()
+                schema.named("SearchResults", _search_shape()), _search_example()
             ),
             renderers.CsvRenderer.media_type: Content(
                 {"type": "string", "description": "One row per result."},
@@ -127,13 +127,13 @@ def search_operation() -> Operation:
                 {"type": "string", "description": "One JSON object per line, for each result."},
                 f'{{"score":3.21,"position":{{"slug":"{examples.POSITION}"}}}}\n',
             ),
-            **bibliographies.contents([bibliographies.EXAMPLES[Position]]),
+            **bibliographies.contents([bibliographies.EXAMPLE_REFERENCES[Position]]),
         },
         problems=("page-not-found",),
     )
 
 
-def _shape() -> Schema:
+def _search_shape() -> Schema:
     place = {
         "type": ["integer", "null"],
         "description": "Offset in the text, starting at 0; null with the code `engine`.",
@@ -208,7 +208,7 @@ def _shape() -> Schema:
         "type": "object",
         "description": "The best objects of each requested kind, in the order of "
         "`search/objects/` (with `objects`).",
-        "propertyNames": {"type": "string", "enum": list(KINDS)},
+        "propertyNames": {"type": "string", "enum": list(OBJECT_KINDS)},
         "additionalProperties": {"type": "array", "items": found_objects.shape()},
     }
     results = {
@@ -266,11 +266,11 @@ def _hit_shape() -> Schema:
             "description": "Explanation of the score (with `explain=true`).",
             "items": addend,
         },
-        position=schema.one_of(PositionResource)[0] | {"description": "Position."},
+        position=schema.selected_object(PositionResource)[0] | {"description": "Position."},
     )
 
 
-def _example() -> dict[str, Any]:
+def _search_example() -> dict[str, Any]:
     position = schema.example_of(PositionResource)
     hit = {
         "score": 3.21,

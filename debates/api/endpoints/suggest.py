@@ -22,10 +22,16 @@ from debates.api.openapi.operations import (
     words,
 )
 from debates.api.views.base import ApiView
-from debates.finding.autocomplete import KINDS, LIMIT, WORD, Suggestion, suggest
+from debates.finding.autocomplete import (
+    SUGGESTED_KINDS,
+    SUGGESTION_LIMIT,
+    WORD,
+    Suggestion,
+    suggest,
+)
 from debates.models import examples
 
-LARGEST_LIMIT = 50
+MOST_SUGGESTIONS = 50
 
 
 class Suggest(ApiView):
@@ -34,21 +40,21 @@ class Suggest(ApiView):
     depends_on = "memory"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _suggestion_operation()
 
     def get(self, request: Request) -> Response:
         """Answer with the objects and words that complete the query."""
         reader = self.reader()
         typed = reader.one("q") or ""
-        kinds = reader.words("kinds") or KINDS
+        kinds = reader.words("kinds") or SUGGESTED_KINDS
         limit = reader.number("limit")
         reader.check()
         suggestions = suggest(typed, limit=limit, kinds=kinds)
-        results = [_as_dict(suggestion, self.origin) for suggestion in suggestions]
+        results = [_suggestion_as_dict(suggestion, self.origin) for suggestion in suggestions]
         return Response({"count": len(results), "results": results})
 
 
-def _as_dict(suggestion: Suggestion, origin: str) -> dict[str, Any]:
+def _suggestion_as_dict(suggestion: Suggestion, origin: str) -> dict[str, Any]:
     if suggestion.kind == WORD:
         address = f"{reverse('api:search')}?{urlencode({'q': suggestion.text})}"
     else:
@@ -63,11 +69,11 @@ def _as_dict(suggestion: Suggestion, origin: str) -> dict[str, Any]:
 
 
 @cache
-def _operation() -> Operation:
+def _suggestion_operation() -> Operation:
     lukin = Suggestion("expert", "Artyom Lukin", "Артём Лукин", "lukin")
     suggestion = json_schema.obj(
         "Suggestion.",
-        kind={**json_schema.string("Kind of suggestion.", "expert"), "enum": list(KINDS)},
+        kind={**json_schema.string("Kind of suggestion.", "expert"), "enum": list(SUGGESTED_KINDS)},
         text=json_schema.string(
             "Name of the object; for a word, the typed text completed with it.",
             lukin.text,
@@ -110,8 +116,8 @@ def _operation() -> Operation:
                 "лук",
                 free=True,
             ),
-            words("kinds", "Kinds of suggestions.", KINDS, ["expert", "topic"]),
-            number("limit", "Maximum number of results.", LIMIT, LARGEST_LIMIT),
+            words("kinds", "Kinds of suggestions.", SUGGESTED_KINDS, ["expert", "topic"]),
+            number("limit", "Maximum number of results.", SUGGESTION_LIMIT, MOST_SUGGESTIONS),
             format_parameter(Suggest.renderer_classes),
         ),
         content={
@@ -122,7 +128,7 @@ def _operation() -> Operation:
                         "Suggestions, best first.", schema.named("Suggestion", suggestion)
                     ),
                 ),
-                {"count": 1, "results": [_as_dict(lukin, examples.ORIGIN)]},
+                {"count": 1, "results": [_suggestion_as_dict(lukin, examples.ORIGIN)]},
             )
         },
     )

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
-    MOMENT,
+    MOMENT_SCHEMA,
     Content,
     Operation,
     Parameter,
@@ -25,30 +25,37 @@ from debates.api.openapi.operations import (
 )
 from debates.api.resources.definitions import DebateResource
 from debates.api.resources.resource import address_of, reference_to
-from debates.api.resources.rows import BATCH, in_batches
+from debates.api.resources.rows import BATCH_OF_ROWS, in_batches
 from debates.api.resources.tables import TableColumn, csv_lines
 from debates.api.views import csv_dialect, cursor_sync, list_files, paging
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
 from debates.filtering.form_fields import ChoicesField, IsoMomentField
-from debates.history.tombstone_queries import KEYS, MODELS, Gone, RemovalReason, gone_since, read
+from debates.history.tombstone_queries import (
+    KEY_FIELDS,
+    MODELS_BY_KIND,
+    Gone,
+    RemovalReason,
+    gone_since,
+    read_departures,
+)
 from debates.models import Debate, examples
 from debates.text.csv_values import as_cell
 from debates.text.moments import format_moment
 
-PARAMETERS = (
+TOMBSTONE_PARAMETERS = (
     Parameter(
         "since",
         "Only objects that disappeared at or after this time. A time has its zone; a date means "
         "its start in UTC.",
-        dict(MOMENT),
+        dict(MOMENT_SCHEMA),
         "2022-04-07T09:30:00Z",
     ),
     Parameter(
         "kind",
         "Filter by kind. One of several values is enough.",
-        {"type": "string", "enum": list(MODELS)},
+        {"type": "string", "enum": list(MODELS_BY_KIND)},
         "position",
         several=True,
     ),
@@ -62,7 +69,7 @@ class Tombstones(ApiView):
     renderer_classes = renderers.LIST
 
     def operation(self) -> Operation:
-        return _operation()
+        return _tombstone_operation()
 
     def get(self, request: Request) -> HttpResponseBase:
         """Answer with a page of tombstones, or with all of them as a file."""
@@ -70,10 +77,10 @@ class Tombstones(ApiView):
         if isinstance(self.renderer, renderers.WHOLE_LIST):
             paging.check_whole(reader, self.renderer, (CURSOR.name,))
         since = reader.cleaned("since", IsoMomentField())
-        kinds = reader.cleaned("kind", ChoicesField(list(MODELS)))
-        cursor = cursor_sync.read(reader, ("page",))
-        excel = csv_dialect.read(reader, self.renderer)
-        window = paging.read(reader)
+        kinds = reader.cleaned("kind", ChoicesField(list(MODELS_BY_KIND)))
+        cursor = cursor_sync.read_cursor(reader, ("page",))
+        excel = csv_dialect.read_dialect(reader, self.renderer)
+        window = paging.read_window(reader)
         reader.check()
         tombstones = gone_since(since, kinds)
         if isinstance(self.renderer, renderers.WHOLE_LIST):
@@ -92,25 +99,29 @@ class Tombstones(ApiView):
     def _of_keys(self, tombstones: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
         rows = tombstones.in_bulk(keys)
         return [
-            _as_dict(departure, self.origin)
-            for departure in read([rows[key] for key in keys if key in rows])
+            _tombstone_as_dict(departure, self.origin)
+            for departure in read_departures([rows[key] for key in keys if key in rows])
         ]
 
     def _file(self, tombstones: QuerySet, *, excel: bool) -> HttpResponseBase:
         lines = self._lines(tombstones)
-        content = list_files.encoded(self.renderer, COLUMNS, lines, excel=excel)
+        content = list_files.encoded(self.renderer, TOMBSTONE_COLUMNS, lines, excel=excel)
         return self.stream(content, "tombstones")
 
     def _lines(self, tombstones: QuerySet) -> Iterator[list[str]]:
-        keys = tombstones.order_by("gone_at", "pk").values_list("pk", flat=True).iterator(BATCH)
+        keys = (
+            tombstones.order_by("gone_at", "pk")
+            .values_list("pk", flat=True)
+            .iterator(BATCH_OF_ROWS)
+        )
         for some in in_batches(keys):
             yield [
                 orjson.dumps(departure).decode() for departure in self._of_keys(tombstones, some)
             ]
 
 
-def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
-    slugged = KEYS[MODELS[gone.kind]] != "public_id"
+def _tombstone_as_dict(gone: Gone, origin: str) -> dict[str, Any]:
+    slugged = KEY_FIELDS[MODELS_BY_KIND[gone.kind]] != "public_id"
     return {
         "kind": gone.kind,
         "slug": gone.key if slugged else None,
@@ -132,8 +143,10 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
 
 
 @cache
-def _operation() -> Operation:
-    results = json_schema.array("Objects on this page.", schema.named("Tombstone", _shape()))
+def _tombstone_operation() -> Operation:
+    results = json_schema.array(
+        "Objects on this page.", schema.named("Tombstone", _tombstone_shape())
+    )
     listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
@@ -145,8 +158,8 @@ def _operation() -> Operation:
             "public again are not included."
         ),
         parameters=(
-            *PARAMETERS,
-            *paging.PARAMETERS,
+            *TOMBSTONE_PARAMETERS,
+            *paging.PAGE_PARAMETERS,
             CURSOR,
             csv_dialect.DIALECT,
             format_parameter(Tombstones.renderer_classes),
@@ -158,17 +171,18 @@ def _operation() -> Operation:
 
 def _contents(listed: Schema) -> dict[str, Content]:
     """Return the schema and an example of each media type."""
-    example = _as_dict(EXAMPLE, examples.ORIGIN)
+    example = _tombstone_as_dict(EXAMPLE_TOMBSTONE, examples.ORIGIN)
     line = orjson.dumps(example).decode()
     text = {"type": "string", "description": "One row per tombstone."}
     page = {"count": 1, "next": None, "previous": None, "results": [example]}
     return {
         renderers.JsonRenderer.media_type: Content(listed, page),
         renderers.CsvRenderer.media_type: Content(
-            text, b"".join(csv_lines(COLUMNS, [[line]])).decode()
+            text, b"".join(csv_lines(TOMBSTONE_COLUMNS, [[line]])).decode()
         ),
         renderers.NdjsonRenderer.media_type: Content(
-            text | {"contentSchema": _shape(), "contentMediaType": "application/json"}, f"{line}\n"
+            text | {"contentSchema": _tombstone_shape(), "contentMediaType": "application/json"},
+            f"{line}\n",
         ),
     }
 
@@ -181,14 +195,14 @@ class _NowColumn(TableColumn):
         return as_cell(now["slug"] or now["id"])
 
 
-COLUMNS = [
+TOMBSTONE_COLUMNS = [
     *(TableColumn(name, (name,), "") for name in ("kind", "slug", "id", "url", "gone_at", "why")),
     TableColumn("reason", ("reason",), ""),
     TableColumn("debate", ("debate", "slug"), ""),
     _NowColumn("now", ("now",), ""),
 ]
 
-EXAMPLE = Gone(
+EXAMPLE_TOMBSTONE = Gone(
     kind="position",
     key="lukin-gap",
     gone_at=datetime(2022, 5, 1, 8, tzinfo=UTC),
@@ -198,7 +212,7 @@ EXAMPLE = Gone(
 )
 
 
-def _shape() -> Schema:
+def _tombstone_shape() -> Schema:
     now = json_schema.obj(
         "Current address.",
         slug=json_schema.or_null(
@@ -221,9 +235,14 @@ def _shape() -> Schema:
     )
     return json_schema.obj(
         "Object that is no longer at its address.",
-        kind={**json_schema.string("Kind of object.", EXAMPLE.kind), "enum": list(MODELS)},
+        kind={
+            **json_schema.string("Kind of object.", EXAMPLE_TOMBSTONE.kind),
+            "enum": list(MODELS_BY_KIND),
+        },
         slug=json_schema.or_null(
-            json_schema.string("Slug of the object; null for objects with an id.", EXAMPLE.key)
+            json_schema.string(
+                "Slug of the object; null for objects with an id.", EXAMPLE_TOMBSTONE.key
+            )
         ),
         id={
             "type": ["string", "null"],
@@ -243,11 +262,13 @@ def _shape() -> Schema:
                 "withdrawn: the object was withdrawn; moved: it has a new address; "
                 "removed: it was deleted or returned to draft, or nothing public uses it "
                 "any more.",
-                EXAMPLE.why,
+                EXAMPLE_TOMBSTONE.why,
             ),
             "enum": list(get_args(RemovalReason)),
         },
-        reason=json_schema.or_null(json_schema.string("Reason of the editors.", EXAMPLE.reason)),
+        reason=json_schema.or_null(
+            json_schema.string("Reason of the editors.", EXAMPLE_TOMBSTONE.reason)
+        ),
         debate={
             "anyOf": [schema.reference(DebateResource), {"type": "null"}],
             "description": "Debate of a position, if it is public.",

@@ -26,18 +26,18 @@ class Vocabulary(ApiView):
     depends_on = "code"
 
     def operation(self) -> Operation:
-        return _operation()
+        return _vocabulary_operation()
 
     def get(self, request: Request) -> Response:
         """Answer with the fields of all resources."""
         self.reader().check()
-        return Response({"count": len(_entries()), "results": _entries()})
+        return Response({"count": len(_vocabulary_entries()), "results": _vocabulary_entries()})
 
 
 @cache
-def _entries() -> list[dict[str, Any]]:
+def _vocabulary_entries() -> list[dict[str, Any]]:
     """Return an entry for each field with choices, resource by resource."""
-    return [*(_entry(*field) for field in _fields()), _states()]
+    return [*(_vocabulary_entry(*field) for field in _fields()), _forecast_states_entry()]
 
 
 def _fields() -> Iterator[tuple[str, Field]]:
@@ -47,10 +47,12 @@ def _fields() -> Iterator[tuple[str, Field]]:
                 yield name, field
 
 
-def _entry(resource: str, field: Field) -> dict[str, Any]:
+def _vocabulary_entry(resource: str, field: Field) -> dict[str, Any]:
     texts = explanations_of(field)
     values = [
-        _value(value, str(name), texts.get(value)) for value, name in field.flatchoices if value
+        _vocabulary_value(value, str(name), texts.get(value))
+        for value, name in field.flatchoices
+        if value
     ]
     return {
         "resource": resource,
@@ -62,7 +64,7 @@ def _entry(resource: str, field: Field) -> dict[str, Any]:
     }
 
 
-def _states() -> dict[str, Any]:
+def _forecast_states_entry() -> dict[str, Any]:
     """Return the entry of the states of forecasts, which are told by the day."""
     texts = EXPLANATIONS[ForecastState]
     return {
@@ -71,16 +73,18 @@ def _states() -> dict[str, Any]:
         "field": "status",
         "label": "Status",
         "description": "Status of a forecast today (UTC), which the filter of this name takes.",
-        "values": [_value(value, name, texts[value]) for value, name in ForecastState.choices],
+        "values": [
+            _vocabulary_value(value, name, texts[value]) for value, name in ForecastState.choices
+        ],
     }
 
 
-def _value(value: str, name: str, text: str | None) -> dict[str, Any]:
+def _vocabulary_value(value: str, name: str, text: str | None) -> dict[str, Any]:
     return {"value": value, "label": name, "explanation": text}
 
 
 @cache
-def _operation() -> Operation:
+def _vocabulary_operation() -> Operation:
     value = json_schema.obj(
         "Value of a field.",
         value=json_schema.string("Value, as answers have it and filters take it.", "likely"),
@@ -104,7 +108,9 @@ def _operation() -> Operation:
         description=json_schema.string("Description of the field.", "How sure the expert is."),
         values=json_schema.array("Values, in their order.", schema.named("VocabularyValue", value)),
     )
-    example = next(field_entry for field_entry in _entries() if field_entry["field"] == "certainty")
+    example = next(
+        field_entry for field_entry in _vocabulary_entries() if field_entry["field"] == "certainty"
+    )
     return Operation(
         name="getVocabulary",
         tag="about",

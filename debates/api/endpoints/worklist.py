@@ -17,10 +17,10 @@ from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.worklist import (
     CURSOR,
-    DEBATE,
     FINDING_PARAMETERS,
     WAIVER_FIELDS,
     WAIVER_PARAMETERS,
+    WORKLIST_DEBATE,
 )
 from debates.api.openapi.write_operations import DRY_RUN
 from debates.api.resources.resource import address_of
@@ -45,9 +45,9 @@ from debates.writing.reach import listed, may_refer, slugs_listed
 from debates.writing.refusals import Invalid, NotAllowed
 from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
-from debates.writing.validation import HINTS
+from debates.writing.validation import MOST_HINTS
 
-MISSING = (
+FOR_WRITERS_ALONE = (
     "The worklist is for those who write. It needs a token, in the header “Authorization: Bearer "
     "…”. Editors make one in the admin."
 )
@@ -63,7 +63,7 @@ class WorklistView(WritingMixin, ApiView):
 
     def _writer(self) -> Writer:
         if self.writer is None:
-            raise unauthorized(MISSING)
+            raise unauthorized(FOR_WRITERS_ALONE)
         with refused_as_problems(self.origin):
             check_right(self.writer, "view", Debate)
         return self.writer
@@ -77,9 +77,9 @@ class WorklistView(WritingMixin, ApiView):
     def _debates(self, reader: Reader, writer: Writer) -> QuerySet[Debate]:
         """Return the debates that are asked for, as far as the token reaches."""
         own = listed(writer, Debate)
-        if DEBATE.name not in reader.given:
+        if WORKLIST_DEBATE.name not in reader.given:
             return own.exclude(status=Status.WITHDRAWN)
-        return own.filter(pk__in=reader.cleaned(DEBATE.name, slugs_listed(writer, Debate)))
+        return own.filter(pk__in=reader.cleaned(WORKLIST_DEBATE.name, slugs_listed(writer, Debate)))
 
 
 class Worklist(WorklistView):
@@ -145,7 +145,7 @@ class Waivers(WorklistView):
         writer, reader = self._writer(), self.reader()
         debates = self._debates(reader, writer)
         names = reader.words("rule") or [*RULES]
-        window = paging.read(reader)
+        window = paging.read_window(reader)
         reader.check()
         waivers = Waiver.objects.filter(debate__in=debates, rule__in=names)
         head = paging.head(window, waivers.count(), self.page_address)
@@ -157,7 +157,7 @@ class Waivers(WorklistView):
         return self._written(self._waive)
 
     def _waive(self, writer: Writer) -> HttpResponse:
-        body = json_body.read(self.request)
+        body = json_body.read_body(self.request)
         if not isinstance(body, dict):
             raise Invalid({"": ["Send an object with the fields of a waiver."]})
         faults = _faults(body)
@@ -174,7 +174,7 @@ class Waivers(WorklistView):
         )
         faults = {name: [*messages] for name, messages in form.errors.items()} | faults
         if faults:
-            raise Invalid(faults, allowed=_allowed())
+            raise Invalid(faults, allowed=_allowed_in_waiver())
         _check_change(writer, debate)
         rule, subject = RULES[form.cleaned_data["rule"]], form.cleaned_data["subject"]
         if rule.across and writer.debate:
@@ -182,7 +182,7 @@ class Waivers(WorklistView):
             raise NotAllowed("This rule compares debates, and this token writes one alone.")
         if subject and subject not in _subjects(debate, rule):
             explanation = "The rule finds nothing of this subject in the debate."
-            raise Invalid({"subject": [explanation]}, allowed=_allowed())
+            raise Invalid({"subject": [explanation]}, allowed=_allowed_in_waiver())
         waiver = waiving.waive(writer.account, debate, form.cleaned_data)
         return self._answer(_waiver(waiver), 200 if self.is_dry else 201)
 
@@ -222,7 +222,7 @@ def _faults(body: dict[str, Any]) -> dict[str, list[str]]:
     faults = {}
     for name, value in body.items():
         if name not in WAIVER_FIELDS:
-            near = nearest(name, WAIVER_FIELDS) if len(faults) < HINTS else None
+            near = nearest(name, WAIVER_FIELDS) if len(faults) < MOST_HINTS else None
             hint = did_you_mean(near)
             faults[name[:80]] = [f"A waiver has no field “{name[:80]}”.{hint}"]
         elif not (isinstance(value, str) or (value is None and name == "subject")):
@@ -230,7 +230,7 @@ def _faults(body: dict[str, Any]) -> dict[str, list[str]]:
     return faults
 
 
-def _allowed() -> dict[str, list[str]]:
+def _allowed_in_waiver() -> dict[str, list[str]]:
     """Return the values that the fields of a waiver take."""
     subject_words = f"subject of a finding: GET {reverse('api:worklist')}"
     return {"debate": [allowed_keys(Debate)], "rule": [*RULES], "subject": [subject_words]}
@@ -244,7 +244,7 @@ def _subjects(debate: Debate, rule: Rule) -> set[str]:
 
 def _finding(listed_finding: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]:
     finding, instance = listed_finding.finding, listed_finding.finding.instance
-    url = _address(instance, origin)
+    url = _record_address(instance, origin)
     return {
         "rule": listed_finding.rule.name,
         "severity": listed_finding.rule.severity,
@@ -262,12 +262,12 @@ def _finding(listed_finding: listing.Listed, origin: str, admin_url: str) -> dic
     }
 
 
-def _address(instance: Model, origin: str) -> str:
+def _record_address(instance: Model, origin: str) -> str:
     """Return the address of an object, or of that which it is edited with."""
     owner = instance.position if isinstance(instance, Forecast) else instance
     key = getattr(owner, key_field(type(owner)), None)
     own = address_of(str(instance._meta.model_name), key, origin) if key else None
-    return own or _address(home_of(instance), origin)
+    return own or _record_address(home_of(instance), origin)
 
 
 def _field(instance: Model, name: str) -> str | None:

@@ -17,7 +17,7 @@ from debates.models.former_slugs import key_field
 from debates.text.figures import format_decimal
 from debates.writing.fields import writable
 from debates.writing.nested import NESTED
-from debates.writing.records import record, records
+from debates.writing.records import object_records, record
 
 
 class WriteAnswers(ApiView):
@@ -54,7 +54,7 @@ class WriteAnswers(ApiView):
         return body | {"slug": None, "etag": None} if hides_slug else body
 
     def _list_answer(self, instances: list[Model], status: int) -> HttpResponse:
-        results = records(self.listed, instances)
+        results = object_records(self.listed, instances)
         if self.is_dry:
             results = [self._without_slug(result) for result in results]
         head = {"dry_run": True} if self.is_dry else {}
@@ -69,12 +69,12 @@ class WriteAnswers(ApiView):
         return reverse(f"api:{self.basename}-detail", args=[key], request=self.request)
 
     def _answer(self, body: Any, status: int, **headers: str) -> HttpResponse:
-        content = orjson.dumps(body, default=_plain)
+        content = orjson.dumps(body, default=_serializable)
         answer_headers = {} if self.is_dry else headers
         return HttpResponse(content, "application/json", status=status, headers=answer_headers)
 
 
-def _plain(value: Any) -> Any:
+def _serializable(value: Any) -> Any:
     """Serialize what orjson does not know: figures, as exact as they are."""
     if isinstance(value, Decimal):
         return orjson.Fragment(format_decimal(value))

@@ -25,12 +25,12 @@ from debates.api.endpoints.write_problems import (
 )
 from debates.api.endpoints.write_targets import WriteTargets
 from debates.api.http import json_body
-from debates.api.http.authentication import MISSING, unauthorized
+from debates.api.http.authentication import NOT_SIGNED_IN, unauthorized
 from debates.api.http.problems import InvalidContent, ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
 from debates.api.openapi.file_import import FILE_PARAMETERS
 from debates.api.openapi.operations import Operation, Parameter
-from debates.api.openapi.write_operations import CONFIRM_DUPLICATE, DRY_RUN, REASON, SLIP
+from debates.api.openapi.write_operations import CONFIRM_DUPLICATE, DRY_RUN, REASON_PARAMETER, SLIP
 from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.parameters import Reader
 from debates.history.corrections import REASON_LENGTH
@@ -43,12 +43,12 @@ from debates.writing.refusals import Duplicated, Invalid
 from debates.writing.rights import check_right, sees_whole
 from debates.writing.tokens import Writer
 
-PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
+WRITE_PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
     "import_file": FILE_PARAMETERS,
     "create": (DRY_RUN, CONFIRM_DUPLICATE),
     "partial_update": (DRY_RUN, CONFIRM_DUPLICATE),
     "change_many": (DRY_RUN, CONFIRM_DUPLICATE),
-    "destroy": (DRY_RUN, REASON, SLIP),
+    "destroy": (DRY_RUN, REASON_PARAMETER, SLIP),
     "record": (),
 }
 """The parameters of each write, by the name of its method."""
@@ -71,11 +71,11 @@ class WritingMixin(WriteTargets, WriteAnswers):
     listed: type[Model]
     confirmed = is_slip = False
     reason = ""
-    undescribed = frozenset(PARAMETERS)
+    undescribed = frozenset(WRITE_PARAMETERS)
 
     def operation(self) -> Operation:
         """Describe a write, by its parameters."""
-        return Operation(self.action, "", "", "", PARAMETERS[self.action])
+        return Operation(self.action, "", "", "", WRITE_PARAMETERS[self.action])
 
     def get_renderers(self) -> list[BaseRenderer]:
         """Instantiate the renderer of a write, which is answered in JSON."""
@@ -111,7 +111,7 @@ class WritingMixin(WriteTargets, WriteAnswers):
     def _writer(self) -> Writer:
         """Return the writer of the request. Raises the problem "unauthorized" without a token."""
         if self.writer is None:
-            raise unauthorized(MISSING)
+            raise unauthorized(NOT_SIGNED_IN)
         return self.writer
 
     def _written(self, write: Write) -> HttpResponse:
@@ -135,15 +135,15 @@ class WritingMixin(WriteTargets, WriteAnswers):
     def read_parameters(self, reader: Reader) -> None:
         """Read the parameters; the reader collects their errors."""
         self.is_dry = reader.yes(DRY_RUN.name)
-        self.reason = reader.one(REASON.name) or ""
+        self.reason = reader.one(REASON_PARAMETER.name) or ""
         confirm = CONFIRM_DUPLICATE.name
         self.confirmed = confirm in reader.known and reader.yes(confirm)
         self.is_slip = SLIP.name in reader.known and reader.yes(SLIP.name)
         if len(self.reason) > REASON_LENGTH:
             message = f"Use at most {REASON_LENGTH} characters."
-            reader.errors.append(ParameterError(REASON.name, message))
+            reader.errors.append(ParameterError(REASON_PARAMETER.name, message))
         elif message := character_fault(self.reason, one_line=False):
-            reader.errors.append(ParameterError(REASON.name, message))
+            reader.errors.append(ParameterError(REASON_PARAMETER.name, message))
 
     def in_one_change(self, writer: Writer) -> AbstractContextManager[None]:
         """Return the change that a write is, with its reason for the history."""
@@ -160,7 +160,7 @@ class WritingMixin(WriteTargets, WriteAnswers):
         """Answer as before to a request that was sent before with the same key."""
         body = json_body.bytes_of(self.request)
         address, version = self.request.get_full_path(), self.request.headers.get("If-Match", "")
-        request_digest = retries.digest_of(self.request.method, address, version, body)
+        request_digest = retries.request_digest_of(self.request.method, address, version, body)
         try:
             with transaction.atomic():
                 former_answer = retries.answer_before(writer, key, request_digest)
@@ -168,7 +168,7 @@ class WritingMixin(WriteTargets, WriteAnswers):
                 if claimed is not None:
                     with self.in_one_change(writer):
                         answer = write(writer)
-                    retries.keep(claimed, answer)
+                    retries.keep_answer(claimed, answer)
                     return answer
                 former_answer = former_answer or retries.answer_before(writer, key, request_digest)
         except retries.KeyReused:
@@ -186,7 +186,7 @@ class WritingMixin(WriteTargets, WriteAnswers):
         return answer
 
     def _create(self, writer: Writer) -> HttpResponse:
-        content = json_body.read(self.request)
+        content = json_body.read_body(self.request)
         if isinstance(content, list):
             created = self._all_of(content, lambda item: self._created(writer, item))
             return self._list_answer(created, 201)
@@ -202,14 +202,14 @@ class WritingMixin(WriteTargets, WriteAnswers):
         return saving.create(writer, self.listed, as_object(content), confirmed=self.confirmed)
 
     def _change(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
-        values = as_object(json_body.read(self.request))
+        values = as_object(json_body.read_body(self.request))
         instance = self._locked(writer, "change", where)
         before = record(instance)
         saving.change(writer, instance, values, confirmed=self.confirmed)
         return self._answer(self._shown(instance, before), 200, ETag=version_tag(instance))
 
     def _change_many(self, writer: Writer) -> HttpResponse:
-        items = json_body.read(self.request)
+        items = json_body.read_body(self.request)
         if not isinstance(items, list):
             raise Problem("bad-request", "Send a list of objects, or one object to its address.")
 

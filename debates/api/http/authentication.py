@@ -16,7 +16,7 @@ from debates.writing.tokens import NotUsable, Writer, writer_of
 
 SCHEME = "bearer"
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Sinorus"'}
-MISSING = (
+NOT_SIGNED_IN = (
     "Writing needs a token, in the header “Authorization: Bearer …”. Editors make one in the admin."
 )
 

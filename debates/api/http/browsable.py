@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-ADDRESS = re.compile(r'"(https?://[^"\s]+)"')
+ADDRESS_PATTERN = re.compile(r'"(https?://[^"\s]+)"')
 
 
 def page(request: HttpRequest, body: bytes, operation: Any, data_formats: Sequence[str]) -> bytes:
@@ -35,7 +35,7 @@ def page(request: HttpRequest, body: bytes, operation: Any, data_formats: Sequen
 def pieces(answer: Any) -> list[tuple[str, bool]]:
     """Split indented JSON into texts, each with a flag for addresses."""
     indented = orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode()
-    return [(text, number % 2 == 1) for number, text in enumerate(ADDRESS.split(indented))]
+    return [(text, number % 2 == 1) for number, text in enumerate(ADDRESS_PATTERN.split(indented))]
 
 
 def _address_in_format(request: HttpRequest, name: str) -> str:

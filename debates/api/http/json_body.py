@@ -20,8 +20,8 @@ from debates.text.xml_texts import unprintable
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
 COMPRESSED = "Send the body as it is, without compression (Content-Encoding)."
 BROKEN_OFF = "The body broke off before its end. Send the request again."
-DEEPEST = 10
-MOST_VALUES = 250_000
+DEEPEST_BODY = 10
+MOST_BODY_VALUES = 250_000
 """Texts, numbers, lists and objects of a body."""
 
 MOST_ITEMS = 1_000
@@ -54,7 +54,7 @@ def bytes_of(request: Request) -> bytes:
     return body
 
 
-def read(request: Request) -> Any:
+def read_body(request: Request) -> Any:
     """Return the JSON in the body of a request. Raises a problem where there is none."""
     content_type = MediaType(request.META.get("CONTENT_TYPE") or "nothing/given")
     if f"{content_type.main_type}/{content_type.sub_type}" not in MEDIA_TYPES:
@@ -88,7 +88,7 @@ def read(request: Request) -> Any:
 def _check_shape(body: bytes) -> None:
     """Refuse more values than a write has, of which each would be looked at and named."""
     try:
-        check_shape(body, MOST_VALUES, MOST_ITEMS, content_name="body", limit_for="a write")
+        check_shape(body, MOST_BODY_VALUES, MOST_ITEMS, content_name="body", limit_for="a write")
     except ImportRefused as refused:
         raise Problem("bad-request", refused.problems[0].message) from None
 
@@ -119,7 +119,7 @@ def _unstorable(value: Any, path: tuple[str | int, ...]) -> Iterator[dict[str, A
 
     Raises the problem "bad-request" for deep nesting.
     """
-    if len(path) > DEEPEST:
+    if len(path) > DEEPEST_BODY:
         raise _malformed("it is nested too deeply")
     if isinstance(value, dict):
         for name, inner in value.items():

@@ -73,7 +73,7 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     """
     # not request.accepted_types, which leaves out what is refused by q=0
     pieces = [piece.strip() for piece in header.split(",")]
-    ranges = [_range(piece) for piece in pieces if piece and not _is_of_problems(piece)]
+    ranges = [_media_range(piece) for piece in pieces if piece and not _is_of_problems(piece)]
     accepted = [media_range for media_range in ranges if media_range is not None]
     if not accepted:
         return 0
@@ -81,7 +81,7 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     return qualities.index(max(qualities)) if max(qualities) > 0 else None
 
 
-def _range(piece: str) -> MediaType | None:
+def _media_range(piece: str) -> MediaType | None:
     """Return a range of media types; None where its parameters cannot be read."""
     try:
         # Java's URLConnection sends "*" for "*/*"

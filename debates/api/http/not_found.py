@@ -29,7 +29,7 @@ def redirect_to_current(
     """
     current = find_missing(queryset, where)
     if isinstance(current, Departure):
-        raise _gone(request, current)
+        raise _gone_problem(request, current)
     if current is None:
         name = queryset.model._meta.verbose_name
         detail = f"There is no public {name} at this address. {advice}".rstrip()
@@ -49,7 +49,7 @@ def redirect_to_key(request: HttpRequest, key: str) -> HttpResponsePermanentRedi
     )
 
 
-def _gone(request: Request, gone: Departure) -> Problem:
+def _gone_problem(request: Request, gone: Departure) -> Problem:
     day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
     moment = format_moment(gone.gone_at) if gone.gone_at else None
     if gone.how == "removed":
@@ -59,15 +59,17 @@ def _gone(request: Request, gone: Departure) -> Problem:
     extra = {
         f"{gone.how}_at": moment,
         "reason": gone.reason or None,
-        "debate": _reference(request, "debates", about.debate),
-        "question": _reference(request, "questions", about.question),
-        "topics": [_reference(request, "topics", topic) for topic in about.topics],
+        "debate": _reference_or_null(request, "debates", about.debate),
+        "question": _reference_or_null(request, "questions", about.question),
+        "topics": [_reference_or_null(request, "topics", topic) for topic in about.topics],
     }
     detail = f"{gone.how.capitalize()}{day}: {gone.reason or 'no reason was given'}"
     return Problem(gone.how, detail, extra)
 
 
-def _reference(request: Request, collection: str, instance: Model | None) -> dict[str, str] | None:
+def _reference_or_null(
+    request: Request, collection: str, instance: Model | None
+) -> dict[str, str] | None:
     """Return a reference to an object; None for none."""
     if instance is None:
         return None

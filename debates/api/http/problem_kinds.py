@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from debates.api.http.problem_members import (
-    ABOUT,
     CONTENT_ERROR,
     DUPLICATES,
     ERROR,
     EXAMPLE_DUPLICATES,
+    MEMBER_SCHEMAS,
     OPTIONAL_TEXT,
     REVIEW_CHANGES,
     TEXT,
@@ -159,7 +159,7 @@ _ALL = (
                 OPTIONAL_TEXT | {"description": "Reason for the deletion."},
                 "the expert did not say so",
             ),
-            **ABOUT,
+            **MEMBER_SCHEMAS,
         },
     ),
     ProblemKind(
@@ -194,7 +194,7 @@ _ALL = (
                 OPTIONAL_TEXT | {"description": "Reason for the withdrawal."},
                 "the figure was wrong",
             ),
-            **ABOUT,
+            **MEMBER_SCHEMAS,
         },
     ),
     ProblemKind(
@@ -336,4 +336,4 @@ _ALL = (
         "expansions, more filters, or cursor instead of a whole list.",
     ),
 )
-KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _ALL}
+PROBLEM_KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _ALL}

@@ -147,7 +147,7 @@ REVIEW_CHANGES = {
 }
 
 
-def _reference(title: str) -> dict[str, Any]:
+def _reference_schema(title: str) -> dict[str, Any]:
     """Return the schema of a reference to an object that is known by a field."""
     return {
         "type": "object",
@@ -156,33 +156,33 @@ def _reference(title: str) -> dict[str, Any]:
     }
 
 
-def _example(collection: str, slug: str, **title: str) -> dict[str, str]:
+def _example_reference(collection: str, slug: str, **title: str) -> dict[str, str]:
     url = f"{examples.ORIGIN}/api/v1/{collection}/{slug}/"
     return {"slug": slug, "url": url, **title}
 
 
-ABOUT: Mapping[str, Member] = {
+MEMBER_SCHEMAS: Mapping[str, Member] = {
     "debate": (
         {
-            "anyOf": [_reference("title"), {"type": "null"}],
+            "anyOf": [_reference_schema("title"), {"type": "null"}],
             "description": "Debate of a position; null where it is not public.",
         },
-        _example("debates", examples.DEBATE, title=examples.DEBATE_TITLE),
+        _example_reference("debates", examples.DEBATE, title=examples.DEBATE_TITLE),
     ),
     "question": (
         {
-            "anyOf": [_reference("text"), {"type": "null"}],
+            "anyOf": [_reference_schema("text"), {"type": "null"}],
             "description": "Question that a position answered; null without one.",
         },
-        _example("questions", examples.QUESTION, text=examples.QUESTION_TEXT),
+        _example_reference("questions", examples.QUESTION, text=examples.QUESTION_TEXT),
     ),
     "topics": (
         {
             "type": "array",
-            "items": _reference("name"),
+            "items": _reference_schema("name"),
             "description": "Topics of a position that are still public, by name.",
         },
-        [_example("topics", "energy", name="Energy")],
+        [_example_reference("topics", "energy", name="Energy")],
     ),
 }
 """What a withdrawn or deleted object was about."""

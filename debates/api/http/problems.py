@@ -15,7 +15,7 @@ from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
 
-from debates.api.http.problem_kinds import KINDS
+from debates.api.http.problem_kinds import PROBLEM_KINDS
 from debates.db import deadline
 from debates.db.deadline import DeadlineExceeded
 from search.backends.base import SearchUnavailable
@@ -119,7 +119,11 @@ class InvalidContent(Problem):
         detail = " ".join(
             ": ".join(
                 str(part)
-                for part in (error["index"], error["field"] or _cell(error), error["message"])
+                for part in (
+                    error["index"],
+                    error["field"] or _cell_in_words(error),
+                    error["message"],
+                )
                 if part is not None
             )
             for error in first_errors
@@ -129,7 +133,7 @@ class InvalidContent(Problem):
         super().__init__("invalid-content", detail, {"errors": first_errors})
 
 
-def _cell(error: Mapping[str, Any]) -> str | None:
+def _cell_in_words(error: Mapping[str, Any]) -> str | None:
     """Return the place of an error in a spreadsheet, in words; None for none."""
     if error.get("sheet") is None:
         return None
@@ -146,7 +150,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Make the response for a problem of one of KINDS."""
-    problem_kind = KINDS[kind]
+    problem_kind = PROBLEM_KINDS[kind]
     body = {
         "type": reverse("api:problems-detail", args=[kind]),
         "title": problem_kind.title,

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from debates.api.openapi.operations import SLUG
 
-Schema = Mapping[str, Any]
+DocumentedSchema = Mapping[str, Any]
 ExampleOf = Callable[["DocumentedParameter", str], str | None]
 """Returns the value of a parameter of a path by which an example is answered; None for none."""
 
@@ -40,7 +40,7 @@ class DocumentedParameter:
 
 
 @dataclass(frozen=True)
-class Column:
+class DocumentedProperty:
     """A property of a body: its name, the names of its types, its description."""
 
     name: str
@@ -71,13 +71,13 @@ class DocumentedOperation:
     text: str
     path: str
     parameters: tuple[DocumentedParameter, ...]
-    sent: tuple[Column, ...]
+    sent: tuple[DocumentedProperty, ...]
     sent_example: str
     types: tuple[str, ...]
     status: str
     formats: tuple[str, ...]
     example: str
-    columns: tuple[Column, ...]
+    columns: tuple[DocumentedProperty, ...]
     answers: tuple[tuple[str, str], ...]
 
     @cached_property
@@ -127,17 +127,19 @@ class DocumentedOperation:
         return addresses
 
 
-def operations(document: Schema) -> dict[str, DocumentedOperation]:
+def operations(document: DocumentedSchema) -> dict[str, DocumentedOperation]:
     """Return the operations of a document by their names, in its order."""
     all_operations = (
-        _operation(path, method.upper(), described, document)
+        _documented_operation(path, method.upper(), described, document)
         for path, methods in document["paths"].items()
         for method, described in methods.items()
     )
     return {operation.name: operation for operation in all_operations}
 
 
-def _operation(path: str, method: str, described: Schema, document: Schema) -> DocumentedOperation:
+def _documented_operation(
+    path: str, method: str, described: DocumentedSchema, document: DocumentedSchema
+) -> DocumentedOperation:
     responses = {
         status: _in_place(response, document, "responses")
         for status, response in described["responses"].items()
@@ -155,13 +157,13 @@ def _operation(path: str, method: str, described: Schema, document: Schema) -> D
         text=described.get("description", ""),
         path=path,
         parameters=tuple(_parameter(parameter) for parameter in described.get("parameters", [])),
-        sent=tuple(_columns(body_content.get("schema", {}), document)),
+        sent=tuple(_documented_properties(body_content.get("schema", {}), document)),
         sent_example=_indented(body_content.get("example")),
         types=tuple(body),
         status=success_status,
         formats=tuple(content),
         example=_indented(in_json.get("example")),
-        columns=tuple(_columns(in_json.get("schema", {}), document)),
+        columns=tuple(_documented_properties(in_json.get("schema", {}), document)),
         answers=tuple(
             (status, response["description"])
             for status, response in responses.items()
@@ -174,17 +176,17 @@ def _indented(example: Any) -> str:
     return "" if example is None else json.dumps(example, indent=2, ensure_ascii=False)
 
 
-def _parameter(described: Schema) -> DocumentedParameter:
+def _parameter(described: DocumentedSchema) -> DocumentedParameter:
     schema = described.get("schema", {})
     of_one = schema.get("items", schema)
-    values = tuple(_written(value) for value in of_one.get("enum", ()))
+    values = tuple(_address_value(value) for value in of_one.get("enum", ()))
     if of_one.get("type") == "boolean":
         values = ("true", "false")
     return DocumentedParameter(
         place=described["in"],
         name=described["name"],
         text=described.get("description", ""),
-        example=_written(described.get("example", "")),
+        example=_address_value(described.get("example", "")),
         required=described["in"] == "path" or described.get("required", False),
         values=values,
         is_slug=of_one.get("pattern") == SLUG["pattern"],
@@ -192,51 +194,55 @@ def _parameter(described: Schema) -> DocumentedParameter:
     )
 
 
-def _written(value: Any) -> str:
+def _address_value(value: Any) -> str:
     """Return a value as it is written in an address."""
     if isinstance(value, list):
-        return ",".join(map(_written, value))
+        return ",".join(map(_address_value, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _columns(schema: Schema, document: Schema) -> list[Column]:
-    schema = _resolved(schema, document)
+def _documented_properties(
+    schema: DocumentedSchema, document: DocumentedSchema
+) -> list[DocumentedProperty]:
+    schema = _resolved_schema(schema, document)
     items = schema.get("properties", {}).get("results", {}).get("items")
     if items:
-        schema = _resolved(items, document)
+        schema = _resolved_schema(items, document)
     required = schema.get("required", ())
     return [
-        Column(
+        DocumentedProperty(
             name,
             _types(property_schema, document),
-            _described(property_schema, document),
+            _property_description(property_schema, document),
             name in required,
         )
         for name, property_schema in schema.get("properties", {}).items()
     ]
 
 
-def _resolved(schema: Schema, document: Schema) -> Schema:
+def _resolved_schema(schema: DocumentedSchema, document: DocumentedSchema) -> DocumentedSchema:
     """Return a schema without references; of alternatives the one with the most properties."""
     if "$ref" in schema:
         return _in_place(schema, document, "schemas")
     if "items" in schema:
-        return _resolved(schema["items"], document)
+        return _resolved_schema(schema["items"], document)
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives:
-        resolved = [_resolved(alternative, document) for alternative in alternatives]
+        resolved = [_resolved_schema(alternative, document) for alternative in alternatives]
         return max(resolved, key=lambda alternative: len(alternative.get("properties", ())))
     return schema
 
 
-def _in_place(described: Schema, document: Schema, kind: str) -> Schema:
+def _in_place(
+    described: DocumentedSchema, document: DocumentedSchema, kind: str
+) -> DocumentedSchema:
     """Resolve a reference to a component."""
     if "$ref" not in described:
         return described
     return document["components"][kind][described["$ref"].rpartition("/")[2]]
 
 
-def _types(schema: Schema, document: Schema) -> str:
+def _types(schema: DocumentedSchema, document: DocumentedSchema) -> str:
     if "$ref" in schema:
         return schema["$ref"].rpartition("/")[2]
     alternatives = schema.get("anyOf") or schema.get("oneOf")
@@ -251,8 +257,8 @@ def _types(schema: Schema, document: Schema) -> str:
     return " or ".join(names)
 
 
-def _described(schema: Schema, document: Schema) -> str:
-    resolved = _resolved(schema, document)
+def _property_description(schema: DocumentedSchema, document: DocumentedSchema) -> str:
+    resolved = _resolved_schema(schema, document)
     text = schema.get("description") or resolved.get("description", "")
     words = [f"`{value}`" for value in resolved.get("enum", ())]
     return f"{text} Values: {', '.join(words)}." if words else text

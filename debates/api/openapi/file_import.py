@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import PRINTED_TEXT, Parameter, Schema, yes_or_no
-from debates.api.openapi.write_operations import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, REASON, SLIP
+from debates.api.openapi.write_operations import (
+    DRY_RUN,
+    IDEMPOTENCY_KEY,
+    OF_BODIES,
+    REASON_PARAMETER,
+    SLIP,
+)
 from debates.api.openapi.written_objects import CHANGE
 
 FILE_TYPES: Mapping[str, str] = {
@@ -42,7 +48,10 @@ FILE_PARAMETERS = (
         {"type": "string", "enum": ["file", "site"]},
         "site",
     ),
-    replace(REASON, text="Reason of corrections, for readers. Needed where they have seen them."),
+    replace(
+        REASON_PARAMETER,
+        text="Reason of corrections, for readers. Needed where they have seen them.",
+    ),
     replace(
         SLIP,
         text="Whether the file corrects slips of the pen alone, which need no reason: "

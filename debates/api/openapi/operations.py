@@ -16,12 +16,12 @@ from debates.models.languages import LANGUAGE_PATTERN
 Schema = dict[str, Any]
 
 SLUG: Schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80}
-MOST_VALUES = 100
+MOST_PARAMETER_VALUES = 100
 BINARY: Schema = {"type": "string", "format": "binary"}
 """A body that clients hand on as bytes: its own encoding, or none, says how it is read."""
-MOMENT: Schema = {"type": "string", "format": "date-time"}
+MOMENT_SCHEMA: Schema = {"type": "string", "format": "date-time"}
 """A moment as clients of typed languages send it; days are taken as well."""
-MOVED: Schema = {
+MOVED_RESPONSE: Schema = {
     "description": "The object, or one that a parameter names, has a new address.",
     "headers": {
         "Location": {
@@ -62,7 +62,7 @@ class Parameter:
     example: Any
     several: bool = False
     fewest: int = 1
-    most: int = MOST_VALUES
+    most: int = MOST_PARAMETER_VALUES
     free: bool = False
     required: bool = False
 
@@ -153,7 +153,7 @@ _SCHEMAS: Mapping[type, Schema] = {
     form_fields.SlugsField: SLUG,
     form_fields.TrueFalseField: {"type": "boolean"},
     form_fields.IsoDateField: {"type": "string", "format": "date"},
-    form_fields.IsoMomentField: MOMENT,
+    form_fields.IsoMomentField: MOMENT_SCHEMA,
     LanguagesField: {"type": "string", "pattern": LANGUAGE_PATTERN},
     YearsField: {"type": "string", "pattern": YearsField.pattern},
     list_filters.TextField: PRINTED_TEXT,

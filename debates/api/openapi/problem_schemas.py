@@ -21,7 +21,7 @@ def response_name(kinds: list[ProblemKind]) -> str:
 def problem_response(kinds: list[ProblemKind]) -> Schema:
     """Return the response that is about a problem of one of these kinds."""
     return {
-        "description": _text_of(kinds),
+        "description": _kinds_text(kinds),
         "content": {
             PROBLEM_TYPE: {
                 "schema": ref(_schema_name(kinds)),
@@ -41,11 +41,11 @@ def problem_unions(kinds: list[ProblemKind]) -> dict[str, Schema]:
         return {}
     # the one with most members first: some clients take the first that fits
     fullest = sorted(kinds, key=lambda kind: -len(kind.members))
-    refs = {_address(kind): ref(component_name(kind)) for kind in fullest}
+    refs = {_kind_address(kind): ref(component_name(kind)) for kind in fullest}
     mapping = {address: reference["$ref"] for address, reference in refs.items()}
     return {
         _schema_name(kinds): {
-            "description": _text_of(kinds),
+            "description": _kinds_text(kinds),
             "oneOf": list(refs.values()),
             "discriminator": {"propertyName": "type", "mapping": mapping},
         }
@@ -91,17 +91,17 @@ def _schema_name(kinds: list[ProblemKind]) -> str:
     return f"{response_name(kinds)}Problem"
 
 
-def _text_of(kinds: list[ProblemKind]) -> str:
+def _kinds_text(kinds: list[ProblemKind]) -> str:
     return " Or: ".join(kind.text for kind in kinds)
 
 
-def _address(kind: ProblemKind) -> str:
+def _kind_address(kind: ProblemKind) -> str:
     return f"/api/v1/problems/{kind.name}/"
 
 
 def _problem_example(kind: ProblemKind) -> dict[str, Any]:
     return {
-        "type": _address(kind),
+        "type": _kind_address(kind),
         "title": kind.title,
         "status": kind.status,
         "detail": kind.detail,

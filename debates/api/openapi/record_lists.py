@@ -12,11 +12,13 @@ from debates.writing.fields import PARENTS
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 25, 100
 
-DEBATE = Parameter("debate", "Only of these debates, by slug.", SLUG, examples.DEBATE, several=True)
-POSITION = Parameter(
+DEBATE_PARAMETER = Parameter(
+    "debate", "Only of these debates, by slug.", SLUG, examples.DEBATE, several=True
+)
+POSITION_PARAMETER = Parameter(
     "position", "Only of these positions, by slug.", SLUG, examples.POSITION, several=True
 )
-QUESTION = Parameter(
+QUESTION_PARAMETER = Parameter(
     "question", "Only on these questions, by slug.", SLUG, examples.QUESTION, several=True
 )
 STATUS = Parameter(
@@ -30,13 +32,13 @@ STATUS = Parameter(
 
 def record_filters(model: type[Model]) -> tuple[Parameter, ...]:
     """Return the parameters of the list of a model's records."""
-    parent = {parameter.name: parameter for parameter in (POSITION, QUESTION)}.get(
-        PARENTS.get(model, "")
-    )
+    parent = {
+        parameter.name: parameter for parameter in (POSITION_PARAMETER, QUESTION_PARAMETER)
+    }.get(PARENTS.get(model, ""))
     has_debate = model is not Debate and model in PATHS_TO_DEBATE
     has_status = any(field.name == "status" for field in model._meta.fields)
     return (
-        *((DEBATE,) if has_debate else ()),
+        *((DEBATE_PARAMETER,) if has_debate else ()),
         *((parent,) if parent else ()),
         *((STATUS,) if has_status else ()),
         number("page", "Number of the page.", 1),

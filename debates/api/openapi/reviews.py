@@ -14,7 +14,7 @@ from debates.api.openapi.write_operations import (
     OF_BODIES,
     OF_VERSIONS,
 )
-from debates.api.openapi.written_objects import MOMENT
+from debates.api.openapi.written_objects import MOMENT_VALUE
 from debates.models import examples
 from debates.review.models import ReviewState
 from debates.review.step_forms import LONGEST_TEXT
@@ -54,9 +54,9 @@ _COMMENT: Schema = obj(
     position=or_null(SLUG),
     text=TEXT,
     author=NAME,
-    made_at=MOMENT,
+    made_at=MOMENT_VALUE,
     settled_by=NAME,
-    settled_at=or_null(MOMENT),
+    settled_at=or_null(MOMENT_VALUE),
 )
 _SHOWN: Schema = obj(
     "Object with an address.",
@@ -88,10 +88,10 @@ SCHEMAS: Schema = {
         four_eyes=_true_if("a second person has to approve what becomes public"),
         note={"type": ["string", "null"], "description": "Note for the reviewer."},
         submitted_by=NAME,
-        submitted_at=_said(or_null(MOMENT), "Date and time of the last submission."),
+        submitted_at=_said(or_null(MOMENT_VALUE), "Date and time of the last submission."),
         reviewer=NAME | {"description": "Account that is asked; null for any."},
         decided_by=NAME,
-        decided_at=_said(or_null(MOMENT), "Date and time of the decision."),
+        decided_at=_said(or_null(MOMENT_VALUE), "Date and time of the decision."),
         publish_on={
             "type": ["string", "null"],
             "format": "date",
@@ -165,7 +165,7 @@ def _as_one_step(get: tuple[str, str], post: tuple[str, str], name: str, body: A
     return {"get": _get(*get, name), "post": done | {"has_etag": False}}
 
 
-PATHS: dict[str, dict[str, Schema]] = {
+REVIEW_PATHS: dict[str, dict[str, Schema]] = {
     f"{BASE}review/": {
         "get": _get("getReview", "The last review of a debate.", "DebateReview"),
     },

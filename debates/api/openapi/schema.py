@@ -17,9 +17,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from debates.api.http import renderers
-from debates.api.http.problem_kinds import KINDS, ProblemKind
+from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.openapi.json_schema import ref
-from debates.api.openapi.operations import MOVED, SLUG, Content, Operation, Schema
+from debates.api.openapi.operations import MOVED_RESPONSE, SLUG, Content, Operation, Schema
 from debates.api.openapi.problem_schemas import (
     component_name,
     problem_response,
@@ -131,12 +131,12 @@ def _responses(
             name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
         }
     if may_redirect:
-        answers["301"] = MOVED
+        answers["301"] = MOVED_RESPONSE
     if is_cacheable:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation.problems):
-        by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
+        by_status.setdefault(PROBLEM_KINDS[name].status, []).append(PROBLEM_KINDS[name])
     for status, kinds in sorted(by_status.items()):
         name = response_name(kinds)
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
@@ -160,7 +160,7 @@ def id_in_path(resource: type[Resource]) -> Schema:
     return {"description": "Identifier of the object.", "schema": dict(SLUG), "example": example}
 
 
-def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
+def selected_object(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of one object, any field of which may be left out."""
     return ref(f"{resource.about.name}Selection"), example_of(resource, alone=True)
 
@@ -191,7 +191,7 @@ def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
 
 def list_contents(resource: type[Resource]) -> dict[str, Content]:
     """Return the bodies of a list by media type: pages in JSON, and whole lists as files."""
-    item, example = one_of(resource)[0], example_of(resource)
+    item, example = selected_object(resource)[0], example_of(resource)
     text = {"type": "string"}
     columns = table_columns(resource, EVERYTHING)
     csv = b"".join(csv_lines(columns, [[orjson.dumps(example).decode()]])).decode()
@@ -247,14 +247,16 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 def _components() -> dict[str, Schema]:
     schemas: dict[str, Schema] = {}
     for name, resource in RESOURCES.items():
-        schemas[name] = _object(resource, _whole, _always_shown(resource))
-        schemas[f"{name}Selection"] = _object(resource, _selected, ())
+        schemas[name] = _resource_object(resource, _whole_reference, _always_shown(resource))
+        schemas[f"{name}Selection"] = _resource_object(resource, _selected, ())
         if resource.reference():
-            schemas[f"{name}Ref"] = _object(resource, _whole, resource.reference(), alone=False)
+            schemas[f"{name}Ref"] = _resource_object(
+                resource, _whole_reference, resource.reference(), alone=False
+            )
         if resource.about.collection:
-            schemas[f"{name}List"] = _list(resource)
+            schemas[f"{name}List"] = _list_schema(resource)
     schemas |= _NAMED
-    for kind in KINDS.values():
+    for kind in PROBLEM_KINDS.values():
         schemas[component_name(kind)] = problem_schema(kind)
     return schemas
 
@@ -264,7 +266,7 @@ def _always_shown(resource: type[Resource]) -> list[str]:
     return [name for name, column in columns if not (column.on_demand or column.alone)]
 
 
-def _object(
+def _resource_object(
     resource: type[Resource], shape: Any, required: Sequence[str], *, alone: bool = True
 ) -> Schema:
     return {
@@ -287,7 +289,7 @@ def _property(column: Column, shape: Any) -> Schema:
     return described
 
 
-def _whole(column: Related) -> Schema:
+def _whole_reference(column: Related) -> Schema:
     """Return the schema of a related object within a whole one: a reference, or whole itself."""
     name = column.target.about.name
     return _related(column, name if column.on_demand else f"{name}Ref")
@@ -306,11 +308,11 @@ def _related(column: Related, name: str) -> Schema:
     return ref(name)
 
 
-def _list(resource: type[Resource]) -> Schema:
+def _list_schema(resource: type[Resource]) -> Schema:
     results = {
         "type": "array",
         "description": "Objects on this page.",
-        "items": one_of(resource)[0],
+        "items": selected_object(resource)[0],
     }
     return list_shape(resource.about.collection, results, {"as_of": AS_OF})
 

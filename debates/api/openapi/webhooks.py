@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from debates.api.openapi import json_schema
-from debates.api.openapi.operations import MOMENT, SLUG, Schema
+from debates.api.openapi.operations import MOMENT_SCHEMA, SLUG, Schema
 from debates.models import examples
 from debates.webhooks.models import Event
 from debates.webhooks.payloads import OF_WHAT_IS_PUBLIC, WITH_FORMER
@@ -36,12 +36,12 @@ _HEADERS = {
 
 def webhooks() -> Schema:
     """Return the requests of all events, by their type."""
-    return {event.value: {"post": _operation(event)} for event in Event}
+    return {event.value: {"post": _event_operation(event)} for event in Event}
 
 
-def _operation(event: Event) -> Schema:
+def _event_operation(event: Event) -> Schema:
     return {
-        "operationId": f"on{_name(event)}",
+        "operationId": f"on{_event_name(event)}",
         "summary": event.label.capitalize(),
         "tags": ["webhooks"],
         "security": [],
@@ -67,7 +67,7 @@ def _operation(event: Event) -> Schema:
     }
 
 
-def _name(event: Event) -> str:
+def _event_name(event: Event) -> str:
     return "".join(part.capitalize() for part in event.split("."))
 
 
@@ -75,12 +75,12 @@ def _body(event: Event) -> Schema:
     body = json_schema.obj(
         "Event.",
         type={"type": "string", "const": event.value, "description": "Type of the event."},
-        timestamp=MOMENT | {"description": "Date and time of the event."},
+        timestamp=MOMENT_SCHEMA | {"description": "Date and time of the event."},
         data=_data(event),
     )
     # Generators name what they make of it by the title. Without one, openapi-generator makes one
     # model of several events, since it overlooks the constants in which they differ.
-    return {"title": f"{_name(event)}Event", **body}
+    return {"title": f"{_event_name(event)}Event", **body}
 
 
 def _data(event: Event) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from debates.api.openapi.json_schema import array, closed, obj, or_null, ref, string, url
-from debates.api.openapi.operations import MOMENT, SLUG, Parameter, Schema, number, yes_or_no
+from debates.api.openapi.operations import MOMENT_SCHEMA, SLUG, Parameter, Schema, number, yes_or_no
 from debates.api.openapi.write_operations import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, would_delete
 from debates.models import examples
 from debates.worklist.models import LONGEST_SUBJECT
@@ -14,7 +14,7 @@ from debates.worklist.waiving import LONGEST_REASON
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 50, 200
 
-DEBATE = Parameter(
+WORKLIST_DEBATE = Parameter(
     "debate",
     "Only of these debates, by slug, withdrawn ones included. Without it, of all that are not.",
     SLUG,
@@ -39,7 +39,7 @@ CURSOR = Parameter(
     "12:no_place:position:17",
 )
 FINDING_PARAMETERS = (
-    DEBATE,
+    WORKLIST_DEBATE,
     RULE,
     SEVERITY,
     yes_or_no("waived", "Return only waived findings.", default=False),
@@ -53,7 +53,7 @@ FINDING_PARAMETERS = (
     ),
 )
 WAIVER_PARAMETERS = (
-    DEBATE,
+    WORKLIST_DEBATE,
     RULE,
     number("page", "Number of the page.", 1),
     number("page_size", "Number of waivers on a page.", 25, 200),
@@ -84,7 +84,7 @@ _WAIVER = obj(
     subject=or_null(_SUBJECT | {"description": "Object that the waiver is about; null for all."}),
     reason=_REASON,
     waived_by=or_null(string("Account that switched it off; null once it is deleted.", "anna")),
-    waived_at=MOMENT | {"description": "Date and time when it was switched off."},
+    waived_at=MOMENT_SCHEMA | {"description": "Date and time when it was switched off."},
 )
 _WAIVER_REF: Schema = ref("Waiver")
 _FINDING = obj(
@@ -148,14 +148,14 @@ SCHEMAS: Schema = {
 }
 
 
-def _operation(name: str, text: str, parameters: Any, **more: Any) -> Schema:
+def _worklist_operation(name: str, text: str, parameters: Any, **more: Any) -> Schema:
     query = [parameter.as_openapi() for parameter in parameters]
     return {"name": name, "text": text, "query": query, "headers": [], "has_etag": False} | more
 
 
-PATHS: dict[str, dict[str, Schema]] = {
+WORKLIST_PATHS: dict[str, dict[str, Schema]] = {
     "/api/v1/worklist/": {
-        "get": _operation(
+        "get": _worklist_operation(
             "listFindings",
             "What is missing or doubtful in debates, drafts included, debate by debate.",
             FINDING_PARAMETERS,
@@ -164,14 +164,14 @@ PATHS: dict[str, dict[str, Schema]] = {
         )
     },
     "/api/v1/worklist/waivers/": {
-        "get": _operation(
+        "get": _worklist_operation(
             "listWaivers",
             "The rules that are switched off, each with its reason.",
             WAIVER_PARAMETERS,
             answers={"200": ref("Waivers")},
             problems=("page-not-found",),
         ),
-        "post": _operation(
+        "post": _worklist_operation(
             "createWaiver",
             "Switch a rule off with a reason, for one object or for a debate. Where it is off "
             "already, the reason is changed.",
@@ -183,7 +183,7 @@ PATHS: dict[str, dict[str, Schema]] = {
         ),
     },
     "/api/v1/worklist/waivers/{id}/": {
-        "delete": _operation(
+        "delete": _worklist_operation(
             "deleteWaiver",
             "Switch a rule on again.",
             (DRY_RUN,),

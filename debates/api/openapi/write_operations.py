@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from debates.api.http.problem_kinds import KINDS, ProblemKind
+from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.openapi import json_schema
-from debates.api.openapi.operations import MOVED, Parameter, Schema, yes_or_no
+from debates.api.openapi.operations import MOVED_RESPONSE, Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
 from debates.editing.duplicates import CONFIRM
 from debates.filtering.former_addresses import take_former_slugs
@@ -33,7 +33,7 @@ CONFIRM_DUPLICATE = yes_or_no(
 DRY: Schema = {"type": "boolean", "description": "True where nothing was done."}
 """Not a constant, from which Java generators make an enumeration that does not compile."""
 
-REASON = Parameter(
+REASON_PARAMETER = Parameter(
     "reason",
     "Reason for the deletion, which readers see. Required for a debate, position, question, "
     "topic or vote that was public, and for a part of such a position, which it corrects. Ignored "
@@ -140,10 +140,10 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
-    answers |= dict.fromkeys(_redirects(operation), MOVED)
+    answers |= dict.fromkeys(_redirects(operation), MOVED_RESPONSE)
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
-        by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
+        by_status.setdefault(PROBLEM_KINDS[name].status, []).append(PROBLEM_KINDS[name])
     for status, kinds in sorted(by_status.items()):
         name = response_name(kinds)
         components["responses"].setdefault(name, problem_response(kinds))

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from debates.api.http.problem_kinds import KINDS
+from debates.api.http.problem_kinds import PROBLEM_KINDS
 from debates.api.openapi import webhooks
 from debates.api.openapi.file_import import FILE_IMPORT, file_import
 from debates.api.openapi.json_schema import ref
@@ -46,7 +46,7 @@ from debates.writing.fields import SHARED_BY_DEBATES, private_fields
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
 
-ABOUT = (
+ABOUT_WRITING = (
     "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
     "is described in another document, at /api/v1/schema/. Unknown fields, parameters and values "
     "are rejected. `webhooks` describes what receivers of webhooks are sent."
@@ -54,7 +54,7 @@ ABOUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class OperationSection:
     """The operations outside the collections, with the schemas that they refer to.
 
     paths  operations by path and method
@@ -68,7 +68,7 @@ class Section:
 def document(
     resources: Iterable[type[Resource]],
     parameters: Mapping[str, tuple[Parameter, ...]],
-    sections: Iterable[Section],
+    sections: Iterable[OperationSection],
 ) -> Schema:
     """Return the document.
 
@@ -100,7 +100,7 @@ def document(
                 method: described(operation, components) | {"tags": [section.tag]}
                 for method, operation in operations.items()
             }
-    for kind in KINDS.values():
+    for kind in PROBLEM_KINDS.values():
         components["schemas"][component_name(kind)] = problem_schema(kind)
     components["securitySchemes"] = {
         "token": {
@@ -116,7 +116,7 @@ def document(
         "info": {
             "title": "Sinorus: writing",
             "version": "1.0.0",
-            "description": ABOUT,
+            "description": ABOUT_WRITING,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
@@ -143,7 +143,7 @@ def _paths(
         "example": example_key(about.model, key),
     }
     new_example, change_example = example_new(resource), example_change(resource)
-    change = _listed(name, "Change")
+    change = _list_of_change(name, "Change")
     fields = ref(f"{name}Fields")
     record, changes, records = (ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
     # Answers are oneOf: of anyOf, openapi-generator makes one object with the fields of both. It
@@ -259,12 +259,12 @@ def _one_or_several(name: str) -> Schema:
     """
     either = {
         "description": f"One object, or a list of up to {MOST_AT_ONCE}.",
-        "anyOf": [ref(f"{name}New"), _listed(name, "New")],
+        "anyOf": [ref(f"{name}New"), _list_of_change(name, "New")],
     }
     return {_request(name): either}
 
 
-def _listed(name: str, end: str) -> Schema:
+def _list_of_change(name: str, end: str) -> Schema:
     return {
         "type": "array",
         "minItems": 1,

@@ -32,16 +32,16 @@ from debates.models import (
 from debates.models.declaration import long_texts
 from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
-from debates.writing.fields import values_of, writable
+from debates.writing.fields import record_values, writable
 from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
 from debates.writing.nested import NESTED, Nested
 
-LARGEST_LIMIT = 1_000_000
+LARGEST_STATED = 1_000_000
 """The greatest bound of a number that the document names."""
 
-KEYS: Mapping[type[Model], str] = {
+EXAMPLE_KEYS: Mapping[type[Model], str] = {
     Debate: examples.DEBATE,
     Question: examples.QUESTION,
     Source: examples.SOURCE,
@@ -68,10 +68,10 @@ OTHER_POSITIONS: Mapping[type[Model], Mapping[str, str]] = {
 
 CHANGED_IN_EXAMPLES = ("statement", "title", "text", "name", "event", "answer")
 
-MOMENT: Schema = {"type": "string", "format": "date-time"}
+MOMENT_VALUE: Schema = {"type": "string", "format": "date-time"}
 LINK: Schema = {"type": ["string", "null"], "format": "uri"}
 
-CORRECTION: Mapping[str, Schema] = {
+CORRECTION_SCHEMAS: Mapping[str, Schema] = {
     CORRECTION_REASON: {
         "type": ["string", "null"],
         "maxLength": REASON_LENGTH,
@@ -91,9 +91,13 @@ def schemas_of(resource: type[Resource]) -> Schema:
     name, model = resource.about.name, resource.about.model
     fields = {outer: schema_of(field) for outer, field in writable(model).items()}
     lists = NESTED.get(model, {})
-    answer_fields = fields | {outer: _list(nested, _object) for outer, nested in lists.items()}
-    fields |= {outer: _list(nested, _sent) for outer, nested in lists.items()}
-    corrects = {field_name: dict(CORRECTION[field_name]) for field_name in correction_fields(model)}
+    answer_fields = fields | {
+        outer: _nested_list(nested, _answer_object) for outer, nested in lists.items()
+    }
+    fields |= {outer: _nested_list(nested, _sent) for outer, nested in lists.items()}
+    corrects = {
+        field_name: dict(CORRECTION_SCHEMAS[field_name]) for field_name in correction_fields(model)
+    }
     key = key_parameter(model)
     own: Schema = {}
     if key == "id":
@@ -105,7 +109,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
         **answer_fields,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
         "etag": {"type": "string", "description": "ETag of this version, for `If-Match`."},
-        "modified": MOMENT | {"description": "Date and time of the last change."},
+        "modified": MOMENT_VALUE | {"description": "Date and time of the last change."},
     }
     identification = {
         key: dict(SLUG) | {"description": "Object to change."},
@@ -127,8 +131,8 @@ def schemas_of(resource: type[Resource]) -> Schema:
         f"{name}Change": _sent(
             f"Change of {indefinite(model)} in a list.", identification | change, [key, "version"]
         ),
-        f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
-        f"{name}Changes": _object(
+        f"{name}Record": _answer_object(f"{name} as it is written.", record, [*record]),
+        f"{name}Changes": _answer_object(
             f"What a dry run would change of {indefinite(model)}.",
             {
                 "dry_run": DRY,
@@ -137,7 +141,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
             },
             ["dry_run", "changes", "record"],
         ),
-        f"{name}Records": _object(
+        f"{name}Records": _answer_object(
             "Objects of a list, in its order.",
             {
                 "dry_run": DRY,
@@ -146,26 +150,26 @@ def schemas_of(resource: type[Resource]) -> Schema:
             },
             ["count", "results"],
         ),
-        f"{name}RecordPage": _object(
+        f"{name}RecordPage": _answer_object(
             "Page of records.",
             {
                 "count": {"type": "integer", "minimum": 0, "description": "Number of all records."},
                 "next": LINK | {"description": "URL of the next page."},
                 "previous": LINK | {"description": "URL of the page before."},
-                "results": {"type": "array", "items": _listed(name, model, record)},
+                "results": {"type": "array", "items": _listed_record(name, model, record)},
             },
             ["count", "next", "previous", "results"],
         ),
     }
 
 
-def _listed(name: str, model: type[Model], record: Schema) -> Schema:
+def _listed_record(name: str, model: type[Model], record: Schema) -> Schema:
     """Return the schema of a record in a list, which leaves long texts out."""
     long = long_texts(model)
     if not long:
         return ref(f"{name}Record")
     short = {field: schema for field, schema in record.items() if field not in long}
-    return _object(f"{name} as it is written, without its texts.", short, [*short])
+    return _answer_object(f"{name} as it is written, without its texts.", short, [*short])
 
 
 CHANGE: Schema = {
@@ -179,13 +183,13 @@ CHANGE: Schema = {
 }
 
 
-def _object(text: str, properties: Schema, required: list[str]) -> Schema:
+def _answer_object(text: str, properties: Schema, required: list[str]) -> Schema:
     optional = tuple(name for name in properties if name not in required)
     return json_schema.obj(text, optional, **properties)
 
 
 def _sent(text: str, properties: Schema, required: list[str] | None = None) -> Schema:
-    return json_schema.closed(_object(text, properties, required or []))
+    return json_schema.closed(_answer_object(text, properties, required or []))
 
 
 def indefinite(model: type[Model]) -> str:
@@ -237,14 +241,14 @@ def limits(of: Field) -> Schema:
             validator.limit_value for validator in of.validators if isinstance(validator, kind)
         ]
         # the greatest numbers of the database are no limit that anybody meets
-        if practical := [int(bound) for bound in bounds if abs(bound) <= LARGEST_LIMIT]:
+        if practical := [int(bound) for bound in bounds if abs(bound) <= LARGEST_STATED]:
             bounds_by_name[name] = max(practical) if kind is MinValueValidator else min(practical)
     return bounds_by_name
 
 
 def required(model: type[Model]) -> list[str]:
     """Return the names of the fields without which no object of a model is made."""
-    usual, fields = values_of(model()), form_of(model).base_fields
+    usual, fields = record_values(model()), form_of(model).base_fields
     return [
         outer
         for outer, field in writable(model).items()
@@ -279,7 +283,7 @@ def _example_correction(model: type[Model]) -> dict[str, Any]:
     return {CORRECTION_REASON: "It was left out."} if takes_reason else {}
 
 
-def _list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
+def _nested_list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
     """Return the schema of a list that is written with its object."""
     kinds = of.model._meta.verbose_name_plural
     entry = {outer: schema_of(field) for outer, field in of.fields.items()}
@@ -295,4 +299,4 @@ def example_key(model: type[Model], key: str) -> str:
     """Return an example of such a key."""
     if key == "id":
         return examples.EVIDENCE_ID
-    return KEYS.get(model, examples.POSITION)
+    return EXAMPLE_KEYS.get(model, examples.POSITION)

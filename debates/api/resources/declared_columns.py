@@ -22,7 +22,7 @@ from debates.api.resources.fields import (
 )
 from debates.models.declaration import Declaration, Door, Group, fields_through, outer_name
 
-KINDS: tuple[tuple[type[models.Field], type[Column]], ...] = (
+COLUMN_CLASSES: tuple[tuple[type[models.Field], type[Column]], ...] = (
     (models.DateTimeField, Moment),
     (models.DateField, Day),
     (models.DecimalField, Figure),
@@ -60,7 +60,7 @@ def column_of(field: models.Field) -> Column:
         return Choice(text, field.choices, **options)
     if declaration.long:
         return LongText(text, **options)
-    for kind, column in KINDS:
+    for kind, column in COLUMN_CLASSES:
         if isinstance(field, kind):
             if column is Texts:
                 options["optional"] = False
@@ -82,7 +82,7 @@ def _carried(field: models.ManyToManyField) -> Callable[[models.OuterRef], model
     return objects
 
 
-def example_of(column: Column, example: Any) -> Column:
+def with_example(column: Column, example: Any) -> Column:
     """Give a column an example of its own resource; gives the column."""
     column.example = example
     return column

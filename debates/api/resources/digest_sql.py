@@ -33,7 +33,14 @@ from django.db.models.functions import Cast, Coalesce
 from debates.api.resources.fields import Column, where_published
 from debates.api.resources.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
-from debates.history.digest import FIRST_RELEASE, IMPLIED, PARTS, SINGLE, Content, PositionContent
+from debates.history.digest import (
+    FIRST_RELEASE,
+    IMPLIED,
+    PARTS,
+    SINGLE,
+    DigestedContent,
+    PositionContent,
+)
 from debates.models import Position
 from debates.models.declaration import Door, fields_through
 
@@ -48,17 +55,17 @@ class Digest(Column):
         for name, content in PARTS.items():
             # the row is read through published(), so that its position is public
             public = content.model.objects.of_public(OuterRef(f"{at}pk"))
-            part = _object(content.model, _members(content))
+            part = _ordered_object(content.model, _members(content))
             if name in SINGLE:
                 members[name] = _one(public, part)
             else:
                 members[name] = _array(public.order_by("order", "pk"), part)
-        return _Sha256(_object(Position, members))
+        return _Sha256(_ordered_object(Position, members))
 
 
-def _members(content: type[Content], at: str = "") -> dict[str, Expression]:
+def _members(content: type[DigestedContent], at: str = "") -> dict[str, Expression]:
     return {
-        name: _slugs(field, at) if field.many_to_many else _JsonText(_value(field, at))
+        name: _slug_array(field, at) if field.many_to_many else _JsonText(_field_text(field, at))
         for name, field in fields_through(content.model, Door.DIGEST).items()
     }
 
@@ -68,11 +75,11 @@ def _without_implied(model: type[Model], name: str, path: str) -> Expression | F
     implied = IMPLIED.get((model, name))
     if not implied:
         return F(path)
-    left_out = When(**{f"{path}__in": sorted(implied)}, then=_text(""))
+    left_out = When(**{f"{path}__in": sorted(implied)}, then=_text_value(""))
     return Case(left_out, default=F(path), output_field=TextField())
 
 
-def _value(field: Field, at: str) -> Expression | F:
+def _field_text(field: Field, at: str) -> Expression | F:
     path = f"{at}{field.name}"
     if field.is_relation:
         slug = F(f"{path}__slug")
@@ -86,30 +93,30 @@ def _value(field: Field, at: str) -> Expression | F:
     raise TypeError(f"{field} is a {type(field).__name__}, which no digest covers: add it here.")
 
 
-def _slugs(field: ManyToManyField, at: str) -> Expression:
+def _slug_array(field: ManyToManyField, at: str) -> Expression:
     """Return the slugs of several objects in the order of their bytes, as a JSON array."""
     carried = {field.related_query_name(): OuterRef(f"{at}pk")}
     objects = field.related_model.objects.filter(**carried).order_by(_ByteOrder(F("slug")))
     return _array(objects, _JsonText(F("slug")))
 
 
-def _object(model: type[Model], members: Mapping[str, Expression | F]) -> Expression:
+def _ordered_object(model: type[Model], members: Mapping[str, Expression | F]) -> Expression:
     """Get the members as a JSON object with its names in order, as `Content.as_json` gives it."""
     always = FIRST_RELEASE[model]
     first = min(always)
-    pieces: list[Expression] = [_text("{")]
+    pieces: list[Expression] = [_text_value("{")]
     for name in sorted(members):
         comma = "" if name <= first else ","
         value = members[name]
         if name in always:
-            pieces += [_text(f'{comma}"{name}":'), value]
+            pieces += [_text_value(f'{comma}"{name}":'), value]
         else:
             # NULL swallows what it is joined to; a condition would compute the value once more
             optional_member = Joined(
-                _text(f'{comma}"{name}":'), _Given(value), _text("" if comma else ",")
+                _text_value(f'{comma}"{name}":'), _Given(value), _text_value("" if comma else ",")
             )
-            pieces.append(Coalesce(optional_member, _text("")))
-    return Joined(*pieces, _text("}"))
+            pieces.append(Coalesce(optional_member, _text_value("")))
+    return Joined(*pieces, _text_value("}"))
 
 
 class _Given(ByVendor):
@@ -125,10 +132,10 @@ def _array(objects: QuerySet, row: Expression) -> Expression:
 def _one(objects: QuerySet, row: Expression) -> Expression:
     """Return the only object of a queryset, or null where it has none."""
     single_row = Subquery(objects.order_by().values(row=row), output_field=TextField())
-    return Coalesce(single_row, _text("null"))
+    return Coalesce(single_row, _text_value("null"))
 
 
-def _text(value: str) -> Expression:
+def _text_value(value: str) -> Expression:
     return Value(value, output_field=TextField())
 
 

@@ -204,11 +204,11 @@ class Address(Column):
         before, after = around(self.view)
         key = F(f"{at}{self.key}")
         if self.anchor is None:
-            return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, _text(after))
-        anchor: list[Expression | F] = [_text(f"{after}#{self.anchor}")]
+            return json_sql.Joined(json_sql.Slot(ORIGIN), _constant(before), key, _constant(after))
+        anchor: list[Expression | F] = [_constant(f"{after}#{self.anchor}")]
         if self.anchor_key:
             anchor.append(F(f"{at}{self.anchor_key}"))
-        return json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, *anchor)
+        return json_sql.Joined(json_sql.Slot(ORIGIN), _constant(before), key, *anchor)
 
 
 class AddressOfText(Address):
@@ -216,12 +216,12 @@ class AddressOfText(Address):
 
     def member(self, at: str, selection: Selection) -> Expression:
         before, after = around(self.view)
-        key, only = F(f"{at}{self.key}"), _text(f"{after}?fields={self.source}")
-        address = json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, only)
+        key, only = F(f"{at}{self.key}"), _constant(f"{after}?fields={self.source}")
+        address = json_sql.Joined(json_sql.Slot(ORIGIN), _constant(before), key, only)
         return json_sql.WhereGiven(json_sql.NullIfEmpty(self.at(at)), address)
 
 
-def _text(value: str) -> Expression:
+def _constant(value: str) -> Expression:
     return models.Value(value, output_field=models.TextField())
 
 
@@ -332,7 +332,7 @@ class ToOneMatching(ToOne):
         self.objects = objects
 
     def member(self, at: str, selection: Selection) -> Expression:
-        return json_sql.one_of(self.objects(at), self.target.shown("", selection))
+        return json_sql.only_row(self.objects(at), self.target.shown("", selection))
 
 
 def where_published(path: str, value: Expression | F) -> Expression:

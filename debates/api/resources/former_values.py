@@ -14,7 +14,7 @@ from debates.text.moments import format_moment
 
 def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
     """Return former values as answers have them."""
-    return [_as_json(value) for value in former if value.is_told]
+    return [_former_as_dict(value) for value in former if value.is_told]
 
 
 def former_of_votes(keys: Sequence[int], origin: str) -> Mapping[int, list[dict[str, Any]]]:
@@ -23,14 +23,14 @@ def former_of_votes(keys: Sequence[int], origin: str) -> Mapping[int, list[dict[
     by_vote: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for value in former_votes(changed.select_related("question")):
         if value.is_told:
-            by_vote[value.of.pk].append(_as_json(value))
+            by_vote[value.of.pk].append(_former_as_dict(value))
     return by_vote
 
 
-def _as_json(former: FormerValue) -> dict[str, Any]:
+def _former_as_dict(former: FormerValue) -> dict[str, Any]:
     return {
         "object": former.of._meta.model_name,
-        "key": _key(former.of),
+        "key": _object_key(former.of),
         "field": former.field,
         "value": None if former.withheld else former.value,
         "since": None if former.since == EVER else format_moment(former.since),
@@ -40,7 +40,7 @@ def _as_json(former: FormerValue) -> dict[str, Any]:
     }
 
 
-def _key(instance: Any) -> str | None:
+def _object_key(instance: Any) -> str | None:
     if isinstance(instance, ContextNote):
         return None
     owner = instance.expert if isinstance(instance, Participation) else instance

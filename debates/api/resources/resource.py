@@ -75,7 +75,7 @@ class Resource:
         name = cls.__name__.removesuffix("Resource")
         reference_fields = reference or (key, "url", title_field(model))
         cls.about = About(model, name, collection, key, expansions, reference_fields)
-        cls.columns = _columns(cls, model, first)
+        cls.columns = _resource_columns(cls, model, first)
         for column_name, column in cls.columns.items():
             column.__set_name__(cls, column_name)
         if example and key in cls.columns:
@@ -171,7 +171,7 @@ def _views() -> dict[str, str]:
     }
 
 
-def _columns(
+def _resource_columns(
     resource: type[Resource], model: type[models.Model], first: Sequence[str]
 ) -> dict[str, Column]:
     own = {name: item for name, item in vars(resource).items() if isinstance(item, Column)}

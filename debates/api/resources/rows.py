@@ -21,24 +21,26 @@ from debates.api.resources.fields import ORIGIN, SHOW_CODERS, Computed
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
-from debates.db.compiled_queries import Column, public_rows
+from debates.db.compiled_queries import SelectedColumn, public_rows
 
 T = TypeVar("T")
 
-BATCH = 100
+BATCH_OF_ROWS = 100
 """Most rows that are made at once: enough for the database, few enough to give way in between."""
 
 BATCH_LENGTH = 500_000
 """Characters that a batch should have."""
 
 
-def row_column(resource: type[Resource], selection: Selection, origin: str) -> Column:
+def row_column(resource: type[Resource], selection: Selection, origin: str) -> SelectedColumn:
     """Return the row of a resource as JSON, as a column to read along with others.
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """
     shows_coders = "yes" if settings.SINORUS_SHOW_CODERS else ""
-    return Column(_JsonRow(resource, selection), {ORIGIN: origin, SHOW_CODERS: shows_coders})
+    return SelectedColumn(
+        _JsonRow(resource, selection), {ORIGIN: origin, SHOW_CODERS: shows_coders}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _completed(
     """Return rows with the members that Python computes."""
     values = {name: column.values(list(row_texts), origin) for name, column in computed.items()}
     return {
-        key: _joined(
+        key: _row_with(
             row,
             {name: values[name].get(key, column.default) for name, column in computed.items()},
         )
@@ -80,7 +82,7 @@ def _completed(
     }
 
 
-def _joined(row: str, members: Mapping[str, Any]) -> str:
+def _row_with(row: str, members: Mapping[str, Any]) -> str:
     """Return a row with more members behind its own."""
     more = orjson.dumps(members).decode()
     return more if row == "{}" else f"{row[:-1]},{more[1:]}"
@@ -99,7 +101,7 @@ def batches(
     selection: Selection,
     keys: Iterable[int],
     origin: str,
-    size: int = BATCH,
+    size: int = BATCH_OF_ROWS,
 ) -> Iterator[list[str]]:
     """Read rows as `rows` does, in batches, so that any number of any length needs little memory.
 
@@ -109,7 +111,7 @@ def batches(
 
 
 def read_in_batches(
-    keys: Iterable[int], read_texts: Callable[[list[int]], list[str]], size: int = BATCH
+    keys: Iterable[int], read_texts: Callable[[list[int]], list[str]], size: int = BATCH_OF_ROWS
 ) -> Iterator[list[str]]:
     """Read what belongs to some keys at a time: as many as give texts of about BATCH_LENGTH."""
     waiting, number = iter(keys), size
@@ -123,5 +125,5 @@ def read_in_batches(
 def in_batches(values: Iterable[T]) -> Iterator[list[T]]:
     """Split values into lists of BATCH."""
     waiting = iter(values)
-    while some := list(islice(waiting, BATCH)):
+    while some := list(islice(waiting, BATCH_OF_ROWS)):
         yield some

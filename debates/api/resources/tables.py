@@ -38,13 +38,13 @@ class TableColumn:
         for member in self.path:
             value = None if value is None else value.get(member)
         if isinstance(value, list) and self.each:
-            return joined(as_cell(_member(item, self.each)) for item in value)
+            return joined(as_cell(_member_at(item, self.each)) for item in value)
         if isinstance(value, list) and self.each is None:
             return joined(value)
         return as_cell(value)
 
 
-def _member(row: dict[str, Any], path: str) -> Any:
+def _member_at(row: dict[str, Any], path: str) -> Any:
     value: Any = row
     for name in path.split("."):
         value = value[name]
@@ -54,17 +54,17 @@ def _member(row: dict[str, Any], path: str) -> Any:
 def table_columns(resource: type[Resource], selection: Selection) -> list[TableColumn]:
     """Return the columns of the selected fields of a resource."""
     computed = [TableColumn(name, (name,), "") for name in resource.computed(selection)]
-    return [*_columns(resource, selection, "", ()), *computed]
+    return [*_table_columns(resource, selection, "", ()), *computed]
 
 
-def _columns(
+def _table_columns(
     resource: type[Resource], selection: Selection, prefix: str, path: tuple[str, ...]
 ) -> Iterator[TableColumn]:
     for name in resource.shown_names(selection):
         column, inner = resource.columns[name], selection.of(name)
         column_path, heading = (*path, name), f"{prefix}{name}"
         if isinstance(column, ToOne) and (inner.expanded or inner.fields):
-            yield from _columns(column.target, inner, f"{heading}.", column_path)
+            yield from _table_columns(column.target, inner, f"{heading}.", column_path)
         elif isinstance(column, ToMany) and inner.expanded:
             yield TableColumn(heading, column_path, "")
         elif isinstance(column, Related):

@@ -25,13 +25,13 @@ from debates.api.http.problems import InvalidParameters, ParameterError, Problem
 from debates.api.http.renderers import ApiRenderer, BrowsableRenderer
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
-from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
+from debates.api.views.cursor_sync import CURSOR, FIRST_CURSOR, Cursor
 from debates.api.views.parameters import Reader, by_name
 from debates.db.compiled_queries import published
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 from debates.filtering.former_addresses import ObjectsOf, current_query
 from debates.finding.search_state import SearchState
-from debates.limits.costs import Cost, Refused, Slot, too_many
+from debates.limits.costs import Cost, CostRefused, Slot, too_many
 from debates.writing.tokens import Writer
 
 LARGEST_IN_ONE_PIECE = 2_000_000
@@ -110,12 +110,12 @@ class ApiView(APIView):
         if self.cost is Cost.DEAR and request.method != "OPTIONS":
             try:
                 self._slot.take()
-            except Refused as refusal:
-                raise _problem("unavailable", refusal) from refusal
+            except CostRefused as refusal:
+                raise _refusal_problem("unavailable", refusal) from refusal
 
     def throttled(self, request: Request, wait: float | None) -> NoReturn:
         """Refuse a request of a client that has sent too many."""
-        raise _problem("throttled", too_many(wait))
+        raise _refusal_problem("throttled", too_many(wait))
 
     def _validators(self, request: HttpRequest) -> Validators | None:
         reads = request.method in {"GET", "HEAD"}
@@ -129,7 +129,7 @@ class ApiView(APIView):
             edition = self.search_state.edition()
             content = self.search_state.content
             return Validators.of(request, content, day, edition) if content and edition else None
-        if request.GET.get(CURSOR.name) == FIRST:
+        if request.GET.get(CURSOR.name) == FIRST_CURSOR:
             # the answer holds the moment at which it was made
             return None
         if self.depends_on == "code":
@@ -240,5 +240,5 @@ class ApiView(APIView):
         return StreamingHttpResponse(body, content_type=self.renderer.content_type())
 
 
-def _problem(kind: str, refusal: Refused) -> Problem:
+def _refusal_problem(kind: str, refusal: CostRefused) -> Problem:
     return Problem(kind, str(refusal), headers={"Retry-After": str(refusal.retry_after)})

@@ -21,7 +21,7 @@ DIALECT = Parameter(
 )
 
 
-def read(reader: Reader, renderer: ApiRenderer) -> bool:
+def read_dialect(reader: Reader, renderer: ApiRenderer) -> bool:
     """Tell whether a table is for Excel; that there is none is an error, left with the reader."""
     dialect = reader.word(DIALECT.name)
     if dialect == EXCEL and not isinstance(renderer, CsvRenderer):

@@ -23,7 +23,7 @@ from debates.api.views.parameters import Reader
 from debates.history.record_moments import LONGEST_WRITE
 from debates.text.moments import format_moment
 
-FIRST = "first"
+FIRST_CURSOR = "first"
 _FORM = re.compile(r"(\d{1,11})\.(\d{1,18})", re.ASCII)
 
 CURSOR = Parameter(
@@ -32,7 +32,7 @@ CURSOR = Parameter(
     "object is missed or repeated. Use `as_of` as `modified_since` (and for "
     "`tombstones/`) in the next synchronisation.",
     {"type": "string", "pattern": r"^(first|[0-9]{1,11}\.[0-9]{1,18})$"},
-    FIRST,
+    FIRST_CURSOR,
 )
 
 
@@ -69,7 +69,7 @@ class Cursor:
         return head, keys
 
 
-def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
+def read_cursor(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
     """Read the cursor of a request, None without one; errors are left with the reader.
 
     meaningless  names of parameters that have no effect beside a cursor
@@ -81,7 +81,7 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
         if reader.one(name) is not None:
             message = "This parameter cannot be combined with cursor, which has its own order."
             reader.errors.append(ParameterError(name, message, reader.one(name)))
-    if value == FIRST:
+    if value == FIRST_CURSOR:
         # in whole seconds, as the cursors that follow have it; a write counts from its beginning,
         # and is seen at its end
         return Cursor(timezone.now().replace(microsecond=0) - LONGEST_WRITE, -1)
@@ -89,11 +89,13 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
     if match is None:
         allowed = "“first”, or the cursor in “next”"
         message = f"“{value[:40]}” is not a cursor. Use {allowed}."
-        reader.errors.append(ParameterError(CURSOR.name, message, value[:80], allowed, FIRST))
+        reader.errors.append(
+            ParameterError(CURSOR.name, message, value[:80], allowed, FIRST_CURSOR)
+        )
         return None
     as_of = datetime.fromtimestamp(int(match[1]), UTC)
     if as_of > timezone.now():
         message = "This cursor is in the future. Start with “first”."
-        reader.errors.append(ParameterError(CURSOR.name, message, value, nearest=FIRST))
+        reader.errors.append(ParameterError(CURSOR.name, message, value, nearest=FIRST_CURSOR))
         return None
     return Cursor(as_of, int(match[2]))

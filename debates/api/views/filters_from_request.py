@@ -14,9 +14,9 @@ from debates.filtering.form_fields import SlugsAmongField
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Participation, Question
 
-NAMES = ("question", "expert")
-PARAMETERS: tuple[Parameter, ...] = tuple(
-    of_filter(name, PositionFilter.base_filters[name]) for name in NAMES
+FILTER_NAMES = ("question", "expert")
+FILTER_PARAMETERS: tuple[Parameter, ...] = tuple(
+    of_filter(name, PositionFilter.base_filters[name]) for name in FILTER_NAMES
 )
 
 
@@ -30,7 +30,7 @@ class DebateFilters:
     expert_keys: tuple[int, ...]
 
 
-def read(reader: Reader, debate: Debate) -> DebateFilters:
+def read_debate_filters(reader: Reader, debate: Debate) -> DebateFilters:
     """Read the filters; values that are not of the debate are errors, left with the reader."""
     taking_part = Participation.objects.with_positions().filter(debate=debate)
     querysets = {

@@ -14,7 +14,7 @@ from debates.db.page_window import PageWindow
 PAGE_SIZE = 25
 LARGEST_PAGE_SIZE = 200
 
-PARAMETERS: tuple[Parameter, ...] = (
+PAGE_PARAMETERS: tuple[Parameter, ...] = (
     number("page", "Number of the page.", 1),
     number("page_size", "Number of objects on a page.", PAGE_SIZE, LARGEST_PAGE_SIZE),
 )
@@ -25,7 +25,7 @@ def check_whole(reader: Reader, renderer: ApiRenderer, more: Iterable[str] = ())
 
     more  the names of such parameters besides those of pages
     """
-    for name in (*(parameter.name for parameter in PARAMETERS), *more):
+    for name in (*(parameter.name for parameter in PAGE_PARAMETERS), *more):
         value = reader.one(name)
         if value is not None:
             message = (
@@ -34,7 +34,7 @@ def check_whole(reader: Reader, renderer: ApiRenderer, more: Iterable[str] = ())
             reader.errors.append(ParameterError(name, message, value))
 
 
-def read(reader: Reader) -> PageWindow:
+def read_window(reader: Reader) -> PageWindow:
     """Read the page of a request; errors are left with the reader."""
     return PageWindow(reader.number("page"), reader.number("page_size"))
 

@@ -53,7 +53,7 @@ class Reader:
             for parameter in parameters.values()
             if parameter.required and parameter.name not in query
         )
-        self.errors.extend(_missing(parameter) for parameter in missing_parameters)
+        self.errors.extend(_missing_error(parameter) for parameter in missing_parameters)
         for name, values in query.lists():
             error = _error_of(name, values, parameters)
             if error:
@@ -212,7 +212,7 @@ def _number_error(values: list[str], parameter: Parameter) -> ParameterError | N
     return None
 
 
-def _missing(parameter: Parameter) -> ParameterError:
+def _missing_error(parameter: Parameter) -> ParameterError:
     examples = parameter.example if isinstance(parameter.example, list) else [parameter.example]
     example = f"{parameter.name}={','.join(str(value) for value in examples)}"
     allowed = parameter.schema.get("enum")

@@ -33,7 +33,7 @@ def parameters(
     own = field_names(resource, alone=alone)
     about = _about_fields(resource, (*own, *_inner_names(resource, ())))
     if usual:
-        about += f" Without `fields`: {_listed(usual)}."
+        about += f" Without `fields`: {_quoted_names(usual)}."
     fields = Parameter(
         "fields",
         about,
@@ -73,7 +73,7 @@ def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
     text = (
         "Fields to include, with fields of related objects as `expert.slug`. What `expand` "
         "names is always included, also if it is not listed here, whole or with the fields "
-        f"listed here (`expert.name`). `{ALL}` stands for all fields: {_listed(names)}."
+        f"listed here (`expert.name`). `{ALL}` stands for all fields: {_quoted_names(names)}."
     )
     expanded = _only_expanded(resource)
     if not expanded:
@@ -81,11 +81,11 @@ def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
     return f"{text} With `expand`, also those of what it names, such as `{expanded[0]}`."
 
 
-def _listed(names: Iterable[str]) -> str:
+def _quoted_names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def read(
+def read_selection(
     reader: Reader,
     resource: type[Resource],
     *,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from debates.history.digest import PARTS, Content, PositionContent
+from debates.history.digest import PARTS, DigestedContent, PositionContent
 from debates.history.public_record.position_tracks import PositionTracks
 from debates.history.public_record.public_references import PublicReferences
 from debates.history.timeline import State
@@ -33,7 +33,7 @@ def content_at(
     parts = {
         name: tuple(
             _content(PARTS[name], part, references, key=_part_key(part.row))
-            for part in _in_order(track.at(moment) for track in of_list.values())
+            for part in _states_in_order(track.at(moment) for track in of_list.values())
             if _is_part_public(part, tracks, references, moment)
         )
         for name, of_list in tracks.parts.items()
@@ -86,7 +86,7 @@ def _publicly_replaced(
     return slug if seen else ""
 
 
-def _in_order(states: Iterable[State | None]) -> list[State]:
+def _states_in_order(states: Iterable[State | None]) -> list[State]:
     return sorted(
         (state for state in states if state is not None),
         key=lambda state: (getattr(state.row, "order", 0), state.row.id),
@@ -99,7 +99,7 @@ def _part_key(row: Any) -> str:
 
 
 def _content(
-    content: type[Content], state: State, references: PublicReferences, **more: Any
+    content: type[DigestedContent], state: State, references: PublicReferences, **more: Any
 ) -> Any:
     """Return the content of a state, with the fields that its model declares."""
     values: dict[str, Any] = {}

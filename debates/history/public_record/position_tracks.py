@@ -16,7 +16,7 @@ from debates.history.timeline import State, states_of_records
 from debates.models import Debate, Position
 from debates.models.relations import OTHER_SIDE
 
-RELATIONS: Mapping[str, str] = {
+OTHER_SIDE_FIELDS: Mapping[str, str] = {
     name: OTHER_SIDE[content.model]
     for name, content in PARTS.items()
     if content.model in OTHER_SIDE
@@ -34,39 +34,43 @@ class PositionTracks:
     def __init__(self, position: Position) -> None:
         self.position = position
         of_parts = {
-            name: _records(content.model, {"position_id": position.pk})
+            name: _history_records(content.model, {"position_id": position.pk})
             for name, content in PARTS.items()
         }
         # relations to positions that are not public now are left out
         present = {name: present_parts(position, name) for name in PARTS}
-        of_debate = _records(Debate, {"id": position.debate_id})
+        of_debate = _history_records(Debate, {"id": position.debate_id})
         related = {
             getattr(row, f"{field_name}_id")
-            for name, field_name in RELATIONS.items()
+            for name, field_name in OTHER_SIDE_FIELDS.items()
             for row in (*of_parts[name], *present[name])
         } - {None}
-        of_positions = _records(Position, {"id__in": related | {position.pk}})
+        of_positions = _history_records(Position, {"id__in": related | {position.pk}})
         own = [record for record in of_positions if record.id == position.pk]
         replaced = {row.replaces_id for row in (*own, position)} - related - {None}
         if replaced:
-            of_positions += _records(Position, {"id__in": replaced})
+            of_positions += _history_records(Position, {"id__in": replaced})
             related |= replaced
         # a part is saved with its position, whose records tell the order of both
         other_records = [record for record in of_positions if record.id != position.pk]
         moments = Moments((*own, *chain(*of_parts.values()), *of_debate, *other_records))
         self.order = moments.order
         self.parts = {
-            name: state_tracks(_states(of_parts[name]), _states(present[name]), moments)
+            name: state_tracks(
+                _current_states(of_parts[name]), _current_states(present[name]), moments
+            )
             for name in PARTS
         }
-        debates = state_tracks(_states(of_debate), _states([position.debate]), moments)
+        debates = state_tracks(
+            _current_states(of_debate), _current_states([position.debate]), moments
+        )
         self.debate = debates[position.debate_id]
         topics = [topic.pk for topic in position.topics.all()]
         now = State(Position, position, {"topics": topics})
         self.own = state_tracks(states_of_records(own), [now], moments)[position.pk]
         self.related = state_tracks(
-            _states(record for record in of_positions if record.id in related),
-            _states(self._related_rows(related)),
+            _current_states(record for record in of_positions if record.id in related),
+            _current_states(self._related_rows(related)),
             moments,
         )
 
@@ -89,7 +93,7 @@ class PositionTracks:
     def _related_rows(self, keys: set[int]) -> Iterable[Position]:
         related_positions = (
             getattr(part, field_name)
-            for name, field_name in RELATIONS.items()
+            for name, field_name in OTHER_SIDE_FIELDS.items()
             for part in present_parts(self.position, name)
         )
         present = {position.pk: position for position in related_positions if position is not None}
@@ -108,10 +112,10 @@ def present_parts(position: Position, name: str) -> list[Model]:
     return list(getattr(position, name).all())
 
 
-def _records(model: type[Model], where: Mapping[str, Any]) -> list[Any]:
+def _history_records(model: type[Model], where: Mapping[str, Any]) -> list[Any]:
     return list(model.history.filter(**where).order_by("history_id"))
 
 
-def _states(rows: Iterable[Any]) -> list[State]:
+def _current_states(rows: Iterable[Any]) -> list[State]:
     """Return the states of records or of current rows, without their many-to-many keys."""
     return [State(getattr(row, "instance_type", type(row)), row, {}) for row in rows]

@@ -17,7 +17,7 @@ from debates.interchange.checking import as_given
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
-from debates.interchange.reading import read
+from debates.interchange.reading import read_document
 from debates.interchange.report import problem_lines, report_lines
 from debates.text.blank import visible
 from debates.text.plurals import counted
@@ -92,7 +92,7 @@ class Command(BaseCommand):
                 self._write(report_lines(planned, everything=everything))
 
         try:
-            document = as_given(read(file))
+            document = as_given(read_document(file))
             with Meter(self.stdout, "objects") as meter:
                 import_debate(
                     document,

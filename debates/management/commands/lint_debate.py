@@ -28,7 +28,7 @@ from debates.worklist.rule import RULES, Finding, Rule, Severity
 from debates.worklist.worklist import open_findings, worklist
 from search.management.progress import Meter
 
-SHOWN = 80
+LONGEST_EXCERPT = 80
 """Characters of an object that a line shows."""
 
 OF_LINKS = ("dead_link", "changed_link")
@@ -173,6 +173,6 @@ def _links(debate: Debate) -> list[Link]:
 def _line(rule: Rule, finding: Finding) -> str:
     instance = finding.instance
     name = str(instance)
-    excerpt = f"{name[: SHOWN - 1]}…" if len(name) > SHOWN else name
+    excerpt = f"{name[: LONGEST_EXCERPT - 1]}…" if len(name) > LONGEST_EXCERPT else name
     field = f" ({finding.field})" if finding.field else ""
     return f"{rule.name}: {instance._meta.verbose_name} “{excerpt}”{field}: {finding.message}"

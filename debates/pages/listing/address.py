@@ -8,11 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from debates.filtering.contained_words import LONGEST, words_of
+from debates.filtering.contained_words import LONGEST_QUERY, words_of
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filters import NOT
 from debates.pages.facet_links import filter_words
-from debates.pages.filters_from_request import MOST, accepted, first_values
+from debates.pages.filters_from_request import MOST_FILTER_VALUES, accepted, first_values
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.text.did_you_mean import did_you_mean, nearest
 
@@ -103,8 +103,8 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     """
     notes = list(_misspelt(request, of))
     typed = request.GET.get(WORDS, "")
-    if len(typed) > LONGEST:
-        notes.append(f"Only the first {LONGEST} characters were looked for.")
+    if len(typed) > LONGEST_QUERY:
+        notes.append(f"Only the first {LONGEST_QUERY} characters were looked for.")
     words = words_of(typed)
     values_by_filter: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
@@ -114,7 +114,7 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
         several = first_values(request, name, notes, of.filterset)
         refusals: list[str] = []
         accepted_values, value = accepted(request, name, several, refusals, of.filterset)
-        notes += [_about(name, note, of) for note in refusals]
+        notes += [_note_about(name, note, of) for note in refusals]
         if accepted_values:
             values_by_filter[name], values[name] = accepted_values, value
     if words:
@@ -131,7 +131,7 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     )
 
 
-def _about(name: str, note: str, of: ListDefinition) -> str:
+def _note_about(name: str, note: str, of: ListDefinition) -> str:
     """Return a note with the filter that it is about; of objects it says so itself."""
     by_slug = isinstance(of.filterset.base_filters[name].field, SlugsField)
     return note if by_slug else f"{filter_words(name)}: {note}"
@@ -149,7 +149,7 @@ def _order(request: HttpRequest, of: ListDefinition, notes: list[str]) -> Order:
 def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
     """Yield notes on parameters that look like a filter's name; others are none of ours."""
     parameter_names = {*of.filterset.base_filters, WORDS, ORDER, PAGE, FACET, WITHIN}
-    for name in list(request.GET)[:MOST]:
+    for name in list(request.GET)[:MOST_FILTER_VALUES]:
         negated = name.startswith(NOT)
         like = [parameter for parameter in parameter_names if parameter.startswith(NOT) == negated]
         near = nearest(name, like) if name not in parameter_names else None

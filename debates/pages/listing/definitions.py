@@ -45,7 +45,7 @@ def _questions(keys: Sequence[int]) -> dict[int, Any]:
     return {row.question.pk: row for row in rows}
 
 
-def _positions(keys: Sequence[int]) -> dict[int, Any]:
+def _position_rows(keys: Sequence[int]) -> dict[int, Any]:
     return Position.objects.published().for_list().in_bulk(keys)
 
 
@@ -53,7 +53,7 @@ def _sources(keys: Sequence[int]) -> dict[int, Any]:
     return Source.objects.published().defer(*long_texts(Source)).in_bulk(keys)
 
 
-def _experts(keys: Sequence[int]) -> dict[int, Any]:
+def _expert_rows(keys: Sequence[int]) -> dict[int, Any]:
     return Expert.objects.with_positions().with_counts().in_bulk(keys)
 
 
@@ -77,7 +77,7 @@ ON_TOPIC = Order(
     ("-debate_id", "expert__sort_name", "expert_id", "order", "pk"),
 )
 
-OF_POSITION = Coalesce("date", "debate__date")
+POSITION_DATE = Coalesce("date", "debate__date")
 
 DEBATES = ListDefinition(
     name="debates",
@@ -138,12 +138,12 @@ POSITIONS = ListDefinition(
         Order(
             "-date",
             "newest first",
-            (OF_POSITION.desc(nulls_last=True), "pk"),
+            (POSITION_DATE.desc(nulls_last=True), "pk"),
         ),
         Order(
             "date",
             "oldest first",
-            (OF_POSITION.asc(nulls_last=True), "pk"),
+            (POSITION_DATE.asc(nulls_last=True), "pk"),
         ),
         Order(
             "expert",
@@ -151,7 +151,7 @@ POSITIONS = ListDefinition(
             ("expert__sort_name", "expert_id", "order", "pk"),
         ),
     ),
-    read=_positions,
+    read=_position_rows,
     facets=(
         "stance",
         "kind",
@@ -218,7 +218,7 @@ EXPERTS = ListDefinition(
         ),
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),
-    read=_experts,
+    read=_expert_rows,
     facets=("expert_kind", "topic", "debate", "stance", "year"),
     size="experts_listed",
 )

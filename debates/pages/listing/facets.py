@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache, counts
-from debates.filtering.contained_words import LONGEST
-from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
+from debates.filtering.contained_words import LONGEST_QUERY
+from debates.filtering.counting import MOST_COUNTED_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
 from debates.finding.facets import YEAR
 from debates.models import Position
@@ -58,7 +58,7 @@ class ListFacet:
 def read_facet_request(request: HttpRequest, of: ListDefinition) -> FacetRequest | None:
     """Read the facet that is asked for; None without one."""
     name = request.GET.get(FACET, "")
-    text = " ".join(request.GET.get(WITHIN, "")[:LONGEST].split())
+    text = " ".join(request.GET.get(WITHIN, "")[:LONGEST_QUERY].split())
     return FacetRequest(name, text) if name in of.facets else None
 
 
@@ -76,7 +76,7 @@ def read_facets(
 
     total  the number of rows of the list
     """
-    one_by_one = _positions(of, address, version, total) > limits().counted_positions
+    one_by_one = _estimated_positions(of, address, version, total) > limits().counted_positions
     for name in of.facets:
         if name not in of.filterset.base_filters:
             continue
@@ -91,11 +91,11 @@ def read_facets(
             counted_value.count < total for counted_value in counts.values
         )
         if narrows or chosen_values or text:
-            uncounted_values = _missing(of, address, counts)
+            uncounted_values = _uncounted(of, address, counts)
             yield _as_links(address, counts, uncounted_values, text)
 
 
-def _positions(
+def _estimated_positions(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None, total: int
 ) -> int:
     """Estimate the number of positions that each facet of a list with `total` rows reads."""
@@ -132,7 +132,7 @@ def _counted(
     )
 
 
-def _missing(
+def _uncounted(
     of: ListDefinition, address: ListAddress, facet: FacetCounts
 ) -> tuple[CountedValue, ...]:
     """Return the chosen values that are not among the counted ones, with their numbers."""
@@ -169,7 +169,7 @@ def _as_links(
         address=address.with_facet(name),
         values=open_values,
         folded=folded_values,
-        searchable=facet.more or bool(text) or len(values) > MOST_VALUES,
+        searchable=facet.more or bool(text) or len(values) > MOST_COUNTED_VALUES,
         searched=text,
     )
 

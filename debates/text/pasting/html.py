@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from debates.text.pasting.blocks import Block, is_heading
 from debates.text.pasting.characters import plain_characters, without_bullet
 
-LONGEST = 1_000_000
+LONGEST_HTML = 1_000_000
 """Characters of the longest HTML that is read; a longer one is refused."""
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -43,7 +43,7 @@ def html_blocks(html: str) -> list[Block]:
 
     Raises UnreadableHtml for what is too long, or is no HTML at all.
     """
-    if len(html) > LONGEST:
+    if len(html) > LONGEST_HTML:
         raise UnreadableHtml("The pasted page is too long. Paste its text in parts.")
     reader = _Reader()
     # What does not end would be looked for from each of its beginnings: comments and tags.

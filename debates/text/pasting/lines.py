@@ -44,15 +44,15 @@ def plain_blocks(text: str) -> list[Block]:
     text = plain_characters(text)
     pages = [_Page(page.split("\n")) for page in text.split("\f")]
     if len(pages) == 1:
-        pages = _divided(pages[0].lines)
+        pages = _divided_pages(pages[0].lines)
     _drop_running_heads(pages)
     hyphenated = set(re.findall(r"\b\w++-\w+", text.lower()))
     wrapped = _is_wrapped([line for page in pages for line in page.lines])
     blocks: list[Block] = []
     for page in pages:
         own = [
-            Block(joined(lines, hyphenated), page=page.number if not place else "")
-            for place, lines in enumerate(_paragraphs(page.lines, wrapped))
+            Block(joined_lines(lines, hyphenated), page=page.number if not place else "")
+            for place, lines in enumerate(_grouped_paragraphs(page.lines, wrapped))
         ]
         blocks += own
     return _with_headings([block for block in blocks if block.words])
@@ -77,7 +77,7 @@ def continued(blocks: Iterable[Block]) -> list[Block]:
     return paragraphs
 
 
-def _divided(lines: list[str]) -> list[_Page]:
+def _divided_pages(lines: list[str]) -> list[_Page]:
     """Divide lines at page numbers that count up, where no form feed tells the pages."""
     numbers = [
         (place, int(match[1]))
@@ -115,10 +115,10 @@ def _drop_running_heads(pages: list[_Page]) -> None:
 
 def _drop_repeated(pages: list[_Page], end: int) -> None:
     """Drop the first or last line of pages if several pages share it."""
-    heads = Counter(_head(page.lines[end]) for page in pages if page.lines)
+    heads = Counter(_running_head(page.lines[end]) for page in pages if page.lines)
     running = {head for head, times in heads.items() if times >= _REPEATED and head}
     for page in pages:
-        if page.lines and _head(page.lines[end]) in running:
+        if page.lines and _running_head(page.lines[end]) in running:
             number = re.search(r"^\s*(\d{1,4})\b|\b(\d{1,4})\s*$", page.lines[end])
             _drop_line(page, end, (number[1] or number[2]) if number else "")
 
@@ -129,7 +129,7 @@ def _drop_line(page: _Page, end: int, number: str) -> None:
     page.lines = _trimmed(page.lines)
 
 
-def _head(line: str) -> str:
+def _running_head(line: str) -> str:
     return re.sub(r"\d+", "", " ".join(line.split())).strip(" -–—|").casefold()
 
 
@@ -153,7 +153,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     return sum(not ends_sentence(line) for line in long) > len(long) / 2
 
 
-def _paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
+def _grouped_paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
     """Group lines into paragraphs."""
     width = max((len(line.rstrip()) for line in lines), default=0)
     groups: list[list[str]] = [[]]
@@ -175,7 +175,7 @@ AFTER_PART_OF_A_COMPOUND = {"and", "or", "und", "oder", "bzw", "sowie"}
 """Words before which a hyphen stands for the rest of a compound: Energie- und Wasserversorgung."""
 
 
-def joined(lines: list[str], hyphenated: set[str]) -> str:
+def joined_lines(lines: list[str], hyphenated: set[str]) -> str:
     """Join the lines of a paragraph; a word that was divided becomes one again.
 
     A hyphen before a capital or a digit is one of the word: Nord-Süd, COVID-19.

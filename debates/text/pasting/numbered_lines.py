@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from debates.text.pasting.blocks import Block, ends_sentence
 from debates.text.pasting.characters import plain_characters
-from debates.text.pasting.lines import joined
+from debates.text.pasting.lines import joined_lines
 
 _NUMBERED = re.compile(r"(\d{1,5})(?:[.:]?\s+(\S.*))?")
 _PAGE = re.compile(r"(?:page\s+)?(\d{1,4})(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
-_LABEL = re.compile(r"[QA]\.?\s|(?:Q\d+\s+)?[^\W\d_][^:?!]{1,60}:\s")
+_SPEAKER_LABEL = re.compile(r"[QA]\.?\s|(?:Q\d+\s+)?[^\W\d_][^:?!]{1,60}:\s")
 """The beginning of what somebody else says: a question, an answer, or a name with a colon."""
 
 _FEWEST = 6
@@ -54,7 +54,9 @@ def numbered_blocks(text: str) -> list[Block]:
     ]
     if not any(numbers) and len(pages) > 1:
         places = [""] * len(lines)
-    return _paragraphs([(place, words) for place, (_, words) in zip(places, lines, strict=True)])
+    return _numbered_paragraphs(
+        [(place, words) for place, (_, words) in zip(places, lines, strict=True)]
+    )
 
 
 def _pages(lines: list[str]) -> tuple[list[_Page], list[str]]:
@@ -94,17 +96,17 @@ def _page_numbers(pages: list[_Page], last_lines: list[str]) -> list[str]:
     return [""] * len(pages)
 
 
-def _paragraphs(lines: list[tuple[str, str]]) -> list[Block]:
+def _numbered_paragraphs(lines: list[tuple[str, str]]) -> list[Block]:
     """Join lines, with their places, into paragraphs."""
     width = max(len(words) for _, words in lines)
     hyphenated = set(re.findall(r"\b\w++-\w+", "\n".join(words for _, words in lines).lower()))
     groups: list[tuple[str, list[str]]] = []
     last = ""
     for place, words in lines:
-        ended = ends_sentence(last) and (len(last) < _SHORT * width or _LABEL.match(words))
+        ended = ends_sentence(last) and (len(last) < _SHORT * width or _SPEAKER_LABEL.match(words))
         if words and (not last or ended):
             groups.append((place, []))
         if words:
             groups[-1][1].append(words)
         last = words
-    return [Block(joined(words, hyphenated), line=place) for place, words in groups]
+    return [Block(joined_lines(words, hyphenated), line=place) for place, words in groups]

@@ -7,7 +7,15 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from debates.text.locators import COLUMN, HEADING_PARAGRAPH, LINE, LONGEST, PAGE, TIME, has_form
+from debates.text.locators import (
+    COLUMN,
+    HEADING_PARAGRAPH,
+    LINE,
+    LONGEST_LOCATOR,
+    PAGE,
+    TIME,
+    has_form,
+)
 from debates.text.pasting.blocks import Block
 from debates.text.pasting.characters import plain_characters
 from debates.text.pasting.html import html_blocks
@@ -145,7 +153,7 @@ def _under_headings(blocks: list[Block]) -> list[str]:
     marks, heading, count = [], "Beginning", 0
     for block in blocks:
         if block.heading:
-            heading = re.sub(r"[\[\]\n]", "", block.words)[: LONGEST - 6].strip()
+            heading = re.sub(r"[\[\]\n]", "", block.words)[: LONGEST_LOCATOR - 6].strip()
             count = 0
             marks.append("")
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from debates.admin.bulk_change import CHANGED, NOTHING_CHOSEN
-from debates.admin.corrections import NO_REASON
+from debates.admin.bulk_change import NOTHING_CHOSEN, POSITIONS_CHANGED
+from debates.admin.corrections import NO_CORRECTION_REASON
 from debates.history.models import Correction
 from debates.models import Position
 from tests.debates.builders import (
@@ -50,7 +50,7 @@ def test_positions_are_changed_together_once_the_changes_were_seen():
     assert "Is it so?" in page.text()
     assert Position.objects.filter(question=None).count() == 2
     refused = applied(page, one, two)
-    assert NO_REASON in refused.text().replace("&quot;", '"')
+    assert NO_CORRECTION_REASON in refused.text().replace("&quot;", '"')
     assert applied(refused, one, two, correction_reason="The topics were too broad.").saved
     for position in (one, two):
         position.refresh_from_db()
@@ -107,7 +107,7 @@ def test_what_changed_meanwhile_is_seen_first_and_what_is_public_is_for_editors(
     one.save()
 
     again = applied(page, one)
-    assert CHANGED in again.text()
+    assert POSITIONS_CHANGED in again.text()
     one.refresh_from_db()
     assert one.kind == "assessment"
     one.status = "published"

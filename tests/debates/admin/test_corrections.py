@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from debates.admin.corrections import NO_REASON
+from debates.admin.corrections import NO_CORRECTION_REASON
 from debates.history.corrections import Explanation
 from debates.history.models import Correction
 from debates.history.moments import one_change
@@ -41,7 +41,7 @@ def test_a_changed_statement_needs_a_reason(seen: World) -> None:
     done = corrected(seen, statement="An alliance is near.")
 
     assert not done.saved
-    assert done.errors("correction_reason") == NO_REASON
+    assert done.errors("correction_reason") == NO_CORRECTION_REASON
     seen.alliance.refresh_from_db()
     assert seen.alliance.statement == "An alliance is forming."
 
@@ -52,7 +52,7 @@ def test_a_changed_piece_of_evidence_needs_a_reason(seen: World, reason: str) ->
 
     done = corrected(seen, evidence_0_statement="Planes.", correction_reason=reason)
 
-    assert done.errors("correction_reason") == NO_REASON
+    assert done.errors("correction_reason") == NO_CORRECTION_REASON
 
 
 def test_a_new_and_a_deleted_row_need_a_reason(seen: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from debates.admin.corrections import NO_REASON
+from debates.admin.corrections import NO_CORRECTION_REASON
 from debates.models import Debate, Expert, Position, Question
 from tests.debates.builders import (
     make_counterpoint,
@@ -166,7 +166,7 @@ def test_a_debate_goes_back_with_its_questions_and_those_who_take_part(there: Wo
     )
 
     page = version(editor, there.debate, 2)
-    assert NO_REASON in page.send("").text()
+    assert NO_CORRECTION_REASON in page.send("").text()
     done = page.send("", correction_reason="He did.")
 
     assert done.saved

@@ -9,13 +9,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from debates.admin.corrections import NO_REASON
-from debates.admin.merging import CHANGED
+from debates.admin.corrections import NO_CORRECTION_REASON
+from debates.admin.merging import CHANGED_SINCE
 from debates.history.corrections import Explanation
 from debates.history.models import Correction
 from debates.history.restoring import go_back
 from debates.models import Debate, Expert, Participation, Position, Source, Topic
-from debates.revising.merging import MOVED, merge
+from debates.revising.merging import REFERENCES_MOVED, merge
 from tests.debates.builders import (
     make_debate,
     make_evidence,
@@ -40,7 +40,7 @@ def opened(*objects, role: str = "editor") -> Page:
 
 
 def test_everything_that_refers_to_a_model_moves():
-    for model, moved in MOVED.items():
+    for model, moved in REFERENCES_MOVED.items():
         there = {
             (one.related_model, one.field.name)
             for one in model._meta.related_objects
@@ -136,7 +136,7 @@ def test_readers_are_told_of_a_name_that_they_knew(client):
     page = opened(kept, double)
     choice = {"keep": kept.pk, "field-name": kept.pk}
 
-    assert NO_REASON in page.send("", **choice).text()
+    assert NO_CORRECTION_REASON in page.send("", **choice).text()
     assert page.send("", **choice, correction_reason="One person.").saved
 
     for thing in (kept, moved):
@@ -314,7 +314,7 @@ def test_who_comes_second_sees_what_the_first_one_changed_and_keeps_their_choice
 
     again = page.send("", **{"keep": two.pk, "field-name": two.pk})
 
-    assert CHANGED in again.text()
+    assert CHANGED_SINCE in again.text()
     assert "New." in again.text()
     assert again.fields["keep"] == again.fields["field-name"] == str(two.pk)
     assert again.send("").saved

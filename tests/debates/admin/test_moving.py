@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Permission
 
-from debates.admin.moving import CHANGED, MAY_NOT, RESERVED, WRONG
+from debates.admin.moving import FOR_EDITORS_ALONE, MAY_NOT, ORDER_CHANGED, WRONG
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.editors import page_of, person
 
@@ -35,7 +35,7 @@ def test_siblings_are_moved_by_their_numbers_and_only_they_change():
     alone.refresh_from_db()
     assert alone.version == 1
     # the page is an old one now
-    assert CHANGED in page.send("", **{f"question-{questions[2].pk}": 3}).messages()
+    assert ORDER_CHANGED in page.send("", **{f"question-{questions[2].pk}": 3}).messages()
     assert debate.questions.order_by("order")[0] == questions[2]
 
 
@@ -68,7 +68,10 @@ def test_contributors_move_what_is_no_more_than_a_draft():
     someone = person("contributor")
     page = someone.open(page_of(debate, "order"))
     refused = page.send("", **{f"position-{public.pk}": 1})
-    assert RESERVED.format(draft) in refused.messages() or "only editors" in refused.messages()
+    assert (
+        FOR_EDITORS_ALONE.format(draft) in refused.messages()
+        or "only editors" in refused.messages()
+    )
     assert [*expert.positions.order_by("order")] == [draft, public]
     assert someone.open(page_of(make_debate(), "order")).status == 403
     someone.user.groups.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.admin.corrections import NO_REASON
+from debates.admin.corrections import NO_CORRECTION_REASON
 from debates.history.models import ObjectCorrection
 from debates.models import ContextNote, Participation
 from tests.debates.builders import make, make_source
@@ -47,7 +47,7 @@ def test_what_readers_have_seen_needs_a_reason(seen: World, of: str, changes) ->
     thing = (things | {"source": seen.debate.source})[of]
 
     refused = editor.edit(thing).send(**changes)
-    assert refused.errors("correction_reason") == NO_REASON
+    assert refused.errors("correction_reason") == NO_CORRECTION_REASON
 
     assert editor.edit(thing).send(**changes, correction_reason="A mistake.").saved
     [(_, reason, slip)] = kept()

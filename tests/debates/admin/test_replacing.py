@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from debates.admin.corrections import NO_REASON
-from debates.admin.replacing import CHANGED, TOO_MANY
+from debates.admin.corrections import NO_CORRECTION_REASON
+from debates.admin.replacing import TEXTS_CHANGED, TOO_MANY
 from debates.history.models import Correction
 from debates.models import Debate, Position
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
@@ -67,7 +67,7 @@ def test_ticked_hits_are_replaced_and_the_others_and_quotations_stay():
     assert Position.objects.filter(statement__contains="Moscow").count() == 0
     ticked = [key for key in keys(page) if not key.endswith("statement-1")]
     refused = applied(page, ticked)
-    assert NO_REASON in refused.text()
+    assert NO_CORRECTION_REASON in refused.text()
     assert applied(refused, ticked, correction_reason="Readers asked whom we mean.").saved
 
     for one in (debate, question, note, position, evidence, other, draft):
@@ -133,7 +133,7 @@ def test_what_was_changed_meanwhile_is_seen_first_with_the_ticks_kept():
 
     again = applied(page, keys(page)[1:])
 
-    assert CHANGED in again.text()
+    assert TEXTS_CHANGED in again.text()
     assert again.html.count(" checked>") >= 1
     assert applied(again, keys(page)[1:]).saved
     debate.refresh_from_db()
@@ -168,7 +168,7 @@ def test_what_is_published_meanwhile_is_for_editors(monkeypatch):
 
     monkeypatch.setattr(replacing, "lock_debates", publish_and_lock)
 
-    assert CHANGED in applied(page, keys(page)).text()
+    assert TEXTS_CHANGED in applied(page, keys(page)).text()
     debate.refresh_from_db()
     assert (debate.title, debate.status) == ("Words of a draft", "published")
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from debates.admin.previews import NOTHING_TO_PREVIEW
-from debates.admin.whole_debates import CHANGED
+from debates.admin.whole_debates import LIST_CHANGED
 from debates.models import Debate, Expert, Position, Source, Topic
 from debates.models.querysets import QuerySet
 from debates.review import publication
@@ -88,7 +88,7 @@ def test_nobody_publishes_what_the_list_did_not_have(draft, known):
     page = opened("editor", "publish", draft)
     make_position(draft, known.lukin, statement="Came later.", status="draft")
 
-    assert CHANGED in page.send("").messages()
+    assert LIST_CHANGED in page.send("").messages()
     assert public()["Debate"] == set()
 
 

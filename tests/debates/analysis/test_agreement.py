@@ -7,8 +7,8 @@ from debates.analysis.agreement import (
     CAMP_THRESHOLD,
     VALUES,
     Agreement,
-    Answer,
-    Cell,
+    AgreementCell,
+    StatedAnswer,
     agreement,
 )
 
@@ -17,7 +17,7 @@ QUESTIONS = ("alliance", "dependence", "friction")
 
 answers = st.lists(
     st.builds(
-        Answer,
+        StatedAnswer,
         expert=st.sampled_from(EXPERTS),
         question=st.sampled_from(QUESTIONS),
         stance=st.sampled_from(sorted(VALUES)),
@@ -27,11 +27,11 @@ answers = st.lists(
 )
 
 
-def answer(expert: str, question: str, stance: str) -> Answer:
-    return Answer(expert, question, stance, f"{expert}-{question}")
+def answer(expert: str, question: str, stance: str) -> StatedAnswer:
+    return StatedAnswer(expert, question, stance, f"{expert}-{question}")
 
 
-def cell_of(found: Agreement, *experts: str) -> Cell:
+def cell_of(found: Agreement, *experts: str) -> AgreementCell:
     return next(cell for cell in found.cells if {*cell.experts} == {*experts})
 
 
@@ -78,9 +78,9 @@ def test_nothing_shared_is_none_and_never_zero():
 def test_several_positions_on_a_question_stand_at_their_mean():
     found = agreement(
         [
-            Answer("fallon", "alliance", "affirms", "one"),
-            Answer("fallon", "alliance", "denies", "two"),
-            Answer("lukin", "alliance", "affirms", "three"),
+            StatedAnswer("fallon", "alliance", "affirms", "one"),
+            StatedAnswer("fallon", "alliance", "denies", "two"),
+            StatedAnswer("lukin", "alliance", "affirms", "three"),
         ]
     )
 
@@ -90,18 +90,18 @@ def test_several_positions_on_a_question_stand_at_their_mean():
 def test_who_holds_what_they_say_in_part_only_is_told_apart():
     found = agreement(
         [
-            Answer("fallon", "alliance", "denies", "one"),
-            Answer("lukin", "alliance", "affirms", "two"),
-            Answer("jiang", "alliance", "affirms", "two", in_part=True),
-            Answer("mitter", "alliance", "affirms", "two", in_part=True),
-            Answer("mitter", "alliance", "affirms", "three"),
+            StatedAnswer("fallon", "alliance", "denies", "one"),
+            StatedAnswer("lukin", "alliance", "affirms", "two"),
+            StatedAnswer("jiang", "alliance", "affirms", "two", in_part=True),
+            StatedAnswer("mitter", "alliance", "affirms", "two", in_part=True),
+            StatedAnswer("mitter", "alliance", "affirms", "three"),
         ]
     )
 
     assert found.divisive[0].in_part == {("affirms", "jiang")}
 
 
-def alike(stance: str, *experts: str, questions: tuple[str, ...] = QUESTIONS) -> list[Answer]:
+def alike(stance: str, *experts: str, questions: tuple[str, ...] = QUESTIONS) -> list[StatedAnswer]:
     return [answer(expert, question, stance) for expert in experts for question in questions]
 
 
@@ -250,9 +250,9 @@ def test_points_of_agreement_are_on_one_side_and_those_of_most_experts_come_firs
 def test_votes_count_by_degrees_and_stand_on_one_side():
     found = agreement(
         [
-            Answer("fallon", "friction", "strongly_agree", ""),
-            Answer("gabuev", "friction", "agree", ""),
-            Answer("lukin", "friction", "affirms", "lasts"),
+            StatedAnswer("fallon", "friction", "strongly_agree", ""),
+            StatedAnswer("gabuev", "friction", "agree", ""),
+            StatedAnswer("lukin", "friction", "affirms", "lasts"),
         ]
     )
 

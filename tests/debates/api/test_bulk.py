@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from debates.api.endpoints.collections import Collection
 from debates.api.http.renderers import WHOLE_LIST
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.rows import BATCH, batches
+from debates.api.resources.rows import BATCH_OF_ROWS, batches
 from debates.api.resources.selection import selection
 from debates.api.resources.tables import json_lines
 from debates.api.views import list_files
@@ -256,7 +256,7 @@ def test_rows_that_are_long_are_read_in_small_batches(known):
 
     sizes = [len(some) for some in batches(PositionResource, selection(["detail"]), keys, "")]
 
-    assert sizes[0] == min(len(keys), BATCH)
+    assert sizes[0] == min(len(keys), BATCH_OF_ROWS)
     assert max(sizes[1:]) <= 10
 
 
@@ -265,7 +265,7 @@ def test_rows_that_are_short_are_read_in_large_batches(known):
 
     sizes = [len(some) for some in batches(PositionResource, selection(["slug"]), keys, "")]
 
-    assert max(sizes) == BATCH
+    assert max(sizes) == BATCH_OF_ROWS
 
 
 def test_a_long_page_is_streamed(api, known):

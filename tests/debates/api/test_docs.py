@@ -9,7 +9,7 @@ import orjson
 import pytest
 from django.conf import settings
 
-from debates.api.http.problem_kinds import KINDS
+from debates.api.http.problem_kinds import PROBLEM_KINDS
 from tests.debates.pinned import assert_as_pinned
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -46,7 +46,7 @@ def test_every_status_of_a_problem_stands_in_the_table():
 
     explained = {int(status) for cell in first_cells for status in cell.split(",")}
 
-    assert {kind.status for kind in KINDS.values()} - explained == set()
+    assert {kind.status for kind in PROBLEM_KINDS.values()} - explained == set()
 
 
 def test_the_search_in_the_docs_is_answered(api, first_debate):

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from debates.api.endpoints.collections import Collection
 from debates.api.endpoints.index import openapi_document, openapi_yaml, writing_document
-from debates.api.http.problem_kinds import KINDS
+from debates.api.http.problem_kinds import PROBLEM_KINDS
 from tests.debates.builders import make_expert, make_position
 from tests.debates.open_schemas import closed
 from tests.debates.pinned import assert_as_pinned
@@ -308,8 +308,8 @@ def test_each_kind_of_problem_can_be_looked_up(api, db):
     listed = api("problems/").json()
     described("/api/v1/problems/").validate(listed)
 
-    assert [one["name"] for one in listed["results"]] == list(KINDS)
-    for kind in KINDS.values():
+    assert [one["name"] for one in listed["results"]] == list(PROBLEM_KINDS)
+    for kind in PROBLEM_KINDS.values():
         answer = api(f"problems/{kind.name}/")
         assert answer.json()["title"] == kind.title
         described("/api/v1/problems/{name}/").validate(answer.json())

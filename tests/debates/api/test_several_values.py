@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from debates.api.endpoints.index import openapi_document
-from debates.filtering.form_fields import HINTS
+from debates.filtering.form_fields import MOST_FIELD_HINTS
 from debates.filtering.position_filterset import PositionFilter
 from tests.thoroughness import each_once
 
@@ -120,7 +120,7 @@ def test_every_filter_of_several_values_is_described_as_one(api, db):
 
 
 def test_a_similar_slug_is_looked_for_of_the_first_unknown_ones(api, known):
-    answer = api("positions/", topic=[f"trade{number}" for number in range(HINTS + 2)])
+    answer = api("positions/", topic=[f"trade{number}" for number in range(MOST_FIELD_HINTS + 2)])
 
     near = [error["nearest"] for error in answer.json()["errors"]]
-    assert near == ["trade"] * HINTS + [None] * 2
+    assert near == ["trade"] * MOST_FIELD_HINTS + [None] * 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.finding.autocomplete import KINDS
+from debates.finding.autocomplete import SUGGESTED_KINDS
 from tests.debates.api.test_openapi import described
 
 
@@ -43,7 +43,7 @@ def test_every_address_leads_to_what_it_says(api, index):
             else:
                 assert answer.json()["slug"] == one["slug"]
 
-    assert kinds == set(KINDS)
+    assert kinds == set(SUGGESTED_KINDS)
 
 
 def test_without_anything_typed_nothing_is_suggested(api, index):

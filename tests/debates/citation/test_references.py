@@ -8,7 +8,7 @@ import pytest
 
 from debates.citation.citations import Name
 from debates.citation.references import (
-    Entry,
+    CitedEntry,
     Version,
     entry_title,
     reference_of_debate,
@@ -188,7 +188,7 @@ def test_an_earlier_version_names_who_held_it_then(debate):
     fresh = Position.objects.published().for_reading().get(pk=position.pk)
     record = public_record(fresh)
 
-    titles = [entry_title(fresh, Entry.within(record, span)) for span in record.spans]
+    titles = [entry_title(fresh, CitedEntry.within(record, span)) for span in record.spans]
 
     assert titles == [
         "Position of Artyom Lukin in the debate “How firm is it?”",

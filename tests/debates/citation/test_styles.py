@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from debates.citation.citations import Name, Reference
-from debates.citation.styles import STYLES, Text, citation, in_order
+from debates.citation.styles import STYLES_BY_NAME, Text, citation, in_order
 from tests.debates.citation.test_citations import ENTRY, SOURCE
 
 DEBATE = replace(
@@ -56,7 +56,7 @@ def test_what_changes_and_is_not_archived_in_apa_names_the_day_of_retrieval():
     )
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES_BY_NAME)
 def test_a_site_that_is_its_own_author_is_named_once(style):
     """APA 7, 9.33; CMOS 17, 14.208; MLA 9, 5.62."""
     own = replace(ENTRY, authors=(Name("Sinorus"),))
@@ -202,7 +202,7 @@ def test_a_title_about_versions_stays_as_it_is(style, title):
     assert title in citation(named, style)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES_BY_NAME)
 @pytest.mark.parametrize("language", ["", "en", "fr"])
 def test_a_publisher_is_written_as_it_writes_itself(style, language):
     published = replace(SOURCE, container="Assemblée nationale", language=language)
@@ -246,7 +246,7 @@ def test_a_source_without_a_date_is_said_to_have_none():
     )
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES_BY_NAME)
 def test_a_bibliography_is_in_the_order_of_its_style(style):
     entries = formatted([SOURCE, ENTRY], style)
 
@@ -300,7 +300,7 @@ def test_an_unknown_style_is_refused():
         formatted([ENTRY], "vancouver")
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", STYLES_BY_NAME)
 def test_a_style_knows_its_macros_by_name(style):
     known = Text.get_macro
     with patch.object(Text, "get_macro", autospec=True, side_effect=known) as called:

@@ -45,7 +45,7 @@ def test_no_statement_begins_after_the_deadline():
 
 
 def test_without_a_deadline_nothing_is_ended():
-    deadline.check()
+    deadline.check_time()
 
     assert not deadline.passed()
     assert ask("SELECT 1") == (1,)
@@ -54,9 +54,9 @@ def test_without_a_deadline_nothing_is_ended():
 def test_a_deadline_within_another_gives_way_to_it():
     with deadline.until(time.monotonic() - 1):
         with deadline.until(time.monotonic() + 60):
-            deadline.check()
+            deadline.check_time()
         with pytest.raises(DeadlineExceeded):
-            deadline.check()
+            deadline.check_time()
 
 
 def test_a_connection_of_the_pool_keeps_no_limit(transactional_db):

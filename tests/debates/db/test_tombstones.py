@@ -14,7 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from debates.history.models import Tombstone
-from debates.history.tombstone_queries import KEYS, MODELS, gone_since, read
+from debates.history.tombstone_queries import (
+    KEY_FIELDS,
+    MODELS_BY_KIND,
+    gone_since,
+    read_departures,
+)
 from debates.models import (
     Counterpoint,
     Debate,
@@ -51,24 +56,24 @@ OPEN = {"outcome": "", "decided_on": None, "reasoning": "", "outcome_source": No
 
 def key_of(thing: Model) -> str:
     """Return the slug or identifier in the address of an object."""
-    return attrgetter(KEYS[type(thing)].replace("__", "."))(thing)
+    return attrgetter(KEY_FIELDS[type(thing)].replace("__", "."))(thing)
 
 
 def public() -> dict[tuple[str, str], int]:
     """Return the primary key of every published object, by kind and slug."""
     return {
         (kind, key_of(thing)): thing.pk
-        for kind, model in MODELS.items()
+        for kind, model in MODELS_BY_KIND.items()
         for thing in model.objects.published()
     }
 
 
 def gone(since: datetime | None = None) -> set[tuple[str, str]]:
-    return {(one.kind, one.key) for one in read(list(gone_since(since)))}
+    return {(one.kind, one.key) for one in read_departures(list(gone_since(since)))}
 
 
 def told(since: datetime) -> dict[tuple[str, str], tuple[str, str]]:
-    found = read(list(gone_since(since).order_by("pk")))
+    found = read_departures(list(gone_since(since).order_by("pk")))
     return {(one.kind, one.key): (one.why, one.now or one.reason) for one in found}
 
 
@@ -76,7 +81,7 @@ def changed_since(moment: datetime) -> set[tuple[str, str]]:
     """Return the objects that a list with modified_since reports as changed."""
     return {
         (kind, key_of(thing))
-        for kind, model in MODELS.items()
+        for kind, model in MODELS_BY_KIND.items()
         for thing in model.objects.published().filter(modified__gte=moment)
     }
 
@@ -175,7 +180,7 @@ def test_a_position_is_changed_when_its_parts_are(known):
 
 def test_moments_never_move_back(known):
     later = timezone.now() + timedelta(days=1)
-    for model in MODELS.values():
+    for model in MODELS_BY_KIND.values():
         model.objects.update(modified=later)
 
     known.debate.status = "draft"
@@ -233,7 +238,7 @@ class World:
         thing.save()
 
     def _any_deletion(self) -> None:
-        self.any(self.chance.choice(list(MODELS.values()))).delete()
+        self.any(self.chance.choice(list(MODELS_BY_KIND.values()))).delete()
 
     def _any_topics(self) -> None:
         topics, position = list(Topic.objects.all()), self.any(Position)

@@ -130,8 +130,8 @@ def test_a_refusal_of_the_database_has_words(write: Write, words: str, there: Wo
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ("FOREIGN KEY constraint failed", constraint_messages.GONE),
-        ('violates foreign key constraint "fk_1"', constraint_messages.GONE),
+        ("FOREIGN KEY constraint failed", constraint_messages.REFERENCE_GONE),
+        ('violates foreign key constraint "fk_1"', constraint_messages.REFERENCE_GONE),
         ("NOT NULL constraint failed: a.b", "The database rejected this change: NOT NULL"),
         ("", "The database rejected this change: "),
     ],

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from debates.editing.duplicates import (
-    MOST_NAMED,
+    MOST_DUPLICATES,
     duplicates_of,
     may_be_duplicate,
     same_expert,
@@ -96,7 +96,7 @@ def test_others_and_what_was_withdrawn_are_no_duplicates() -> None:
 
 @pytest.mark.django_db
 def test_no_more_are_named_than_one_question_holds() -> None:
-    for _ in range(MOST_NAMED + 1):
+    for _ in range(MOST_DUPLICATES + 1):
         make_expert(name="Artyom Lukin")
 
-    assert len(duplicates_of(lukin(), Expert.objects.all())) == MOST_NAMED
+    assert len(duplicates_of(lukin(), Expert.objects.all())) == MOST_DUPLICATES

@@ -7,15 +7,15 @@ import pytest
 from debates.finding.autocomplete import (
     DEBATE,
     EXPERT,
-    KINDS,
     LIMIT_OF_KIND,
     POSITION,
     QUESTION,
     SOURCE,
+    SUGGESTED_KINDS,
     TOPIC,
     WORD,
     Weights,
-    prepare,
+    prepare_completers,
     suggest,
 )
 from debates.finding.results import search_positions
@@ -40,7 +40,7 @@ def index(exchange, live_index):
 
 
 def texts(typed, *kinds, **options):
-    return [found.text for found in suggest(typed, kinds=kinds or KINDS, **options)]
+    return [found.text for found in suggest(typed, kinds=kinds or SUGGESTED_KINDS, **options)]
 
 
 @pytest.mark.parametrize(
@@ -295,8 +295,8 @@ def test_who_comes_while_everything_is_being_made_gets_nothing(index, monkeypatc
 def test_what_was_prepared_answers_with_a_query_for_each_kind_and_one_of_what_is_pending(
     index, django_assert_num_queries
 ):
-    prepare()
-    prepare()
+    prepare_completers()
+    prepare_completers()
     search_positions("gabuev")
 
     with django_assert_num_queries(1):

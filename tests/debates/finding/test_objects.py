@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from debates.finding import objects
-from debates.finding.objects import DEBATE, EXPERT, KINDS, QUESTION, SOURCE, TOPIC, find_objects
+from debates.finding.objects import (
+    DEBATE,
+    EXPERT,
+    OBJECT_KINDS,
+    QUESTION,
+    SOURCE,
+    TOPIC,
+    find_objects,
+)
 from debates.models import Debate, Question, Source
 from search import service
 from search.sync.background_value import BackgroundValue
@@ -21,12 +29,12 @@ def fresh(live_index, monkeypatch):
     monkeypatch.setattr(
         objects,
         "_catalogues",
-        lambda: BackgroundValue("Names", objects._make, lambda: "", policy=AT_ONCE),
+        lambda: BackgroundValue("Names", objects._make_catalogues, lambda: "", policy=AT_ONCE),
     )
 
 
 def found(typed, *kinds):
-    return [(one.kind, one.slug) for one in find_objects(typed, kinds=kinds or KINDS)]
+    return [(one.kind, one.slug) for one in find_objects(typed, kinds=kinds or OBJECT_KINDS)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,7 @@ def test_kinds_come_in_their_order_and_within_their_limit(first_debate):
     several = find_objects("China Russia partnership sanctions", limit=2)
 
     kinds = [one.kind for one in several]
-    assert kinds == sorted(kinds, key=KINDS.index)
+    assert kinds == sorted(kinds, key=OBJECT_KINDS.index)
     assert max(map(kinds.count, kinds)) == 2
 
 
@@ -111,8 +119,8 @@ def test_a_question_without_positions_is_found(fresh):
 
 def test_an_object_has_its_present_name(fresh, monkeypatch):
     question = make_question(make_debate(), text="Does it rain in Ulaanbaatar?")
-    known = objects._make()
-    monkeypatch.setattr(objects, "_make", lambda: known)
+    known = objects._make_catalogues()
+    monkeypatch.setattr(objects, "_make_catalogues", lambda: known)
     Question.objects.filter(pk=question.pk).update(text="Does it snow?")
 
     [one] = find_objects("Ulaanbaatar")
@@ -124,8 +132,8 @@ def test_what_was_withdrawn_since_is_not_found(fresh, monkeypatch):
     debate = make_debate()
     make_question(debate, text="Does it rain in Ulaanbaatar?")
     make_position(debate, make_expert(debate, name="Batbayar"))
-    known = objects._make()
-    monkeypatch.setattr(objects, "_make", lambda: known)
+    known = objects._make_catalogues()
+    monkeypatch.setattr(objects, "_make_catalogues", lambda: known)
     Debate.objects.update(status="withdrawn", withdrawn_reason="A mistake.")
 
     assert find_objects("Ulaanbaatar") == []

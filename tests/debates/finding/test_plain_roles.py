@@ -144,7 +144,9 @@ def known_at_once(monkeypatch):
     monkeypatch.setattr(
         expert_names,
         "_known",
-        lambda: BackgroundValue("Names", expert_names._make, lambda: "", policy=AT_ONCE),
+        lambda: BackgroundValue(
+            "Names", expert_names._make_known_names, lambda: "", policy=AT_ONCE
+        ),
     )
 
 

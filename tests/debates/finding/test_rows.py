@@ -6,7 +6,7 @@ from itertools import count
 
 from django.db.models import F
 
-from debates.db.compiled_queries import Column
+from debates.db.compiled_queries import SelectedColumn
 from debates.db.content_version import ContentVersion
 from debates.finding import rows
 from debates.finding.rows import PositionRows
@@ -35,7 +35,7 @@ def slug_column():
     return F("slug")
 
 
-SLUG = Column(slug_column)
+SLUG = SelectedColumn(slug_column)
 VERSIONS = (ContentVersion(number, 1) for number in count(1))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.history import word_differences
-from debates.history.word_differences import CONTEXT, MOST_WORDS, Piece, pieces
+from debates.history.word_differences import CONTEXT, MOST_COMPARED_WORDS, Piece, pieces
 
 WORDS = st.lists(st.sampled_from(["gas", "oil", "the", "a", "\n", "2021", "—"]), max_size=30).map(
     " ".join
@@ -122,7 +122,10 @@ def test_thousands_of_equal_lines_are_compared_at_once(old: str, new: str) -> No
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("!" * MOST_WORDS, "!?" * (MOST_WORDS // 2)), ("a\n" * 2_200, "a\nb\n" * 1_100)],
+    [
+        ("!" * MOST_COMPARED_WORDS, "!?" * (MOST_COMPARED_WORDS // 2)),
+        ("a\n" * 2_200, "a\nb\n" * 1_100),
+    ],
 )
 def test_what_repeats_in_another_order_stands_one_after_the_other(
     old: str, new: str, monkeypatch: pytest.MonkeyPatch
@@ -150,6 +153,6 @@ def test_no_line_is_lost_where_texts_are_divided_first(
 
 
 def test_texts_that_are_too_long_for_word_by_word_stand_one_after_the_other() -> None:
-    old = " ".join(["old"] * (MOST_WORDS + 1))
+    old = " ".join(["old"] * (MOST_COMPARED_WORDS + 1))
 
     assert [piece.kind for piece in pieces(old, f"{old} new")] == ["gone", "new"]

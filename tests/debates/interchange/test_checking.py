@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from debates.interchange.checking import EXPLANATIONS, as_given, check
+from debates.interchange.checking import EXPLANATIONS, as_given, problems_in_document
 from debates.interchange.consistency import contradictions
 from debates.interchange.file_kinds import in_file, in_place
 from debates.interchange.json_schema import schema
@@ -22,14 +22,14 @@ POSITION = "/debate/positions/0"
 
 
 def test_a_sound_document_has_no_faults():
-    assert check(sound()) == []
+    assert problems_in_document(sound()) == []
 
 
 def test_null_means_that_it_is_not_known():
     document = spoiled(f"{POSITION}/detail", None)
     document["debate"]["moderator"] = None
 
-    assert check(document) == []
+    assert problems_in_document(document) == []
 
 
 def nulls_for_all_that_may_be_left_out(thing, described):
@@ -56,7 +56,7 @@ def test_null_may_stand_for_all_that_may_be_left_out():
     full = nulls_for_all_that_may_be_left_out(bare, schema())
 
     assert list(Draft202012Validator(schema()).iter_errors(full)) == []
-    assert check(full) == []
+    assert problems_in_document(full) == []
     assert as_given(full) == bare
 
 
@@ -77,7 +77,7 @@ NO_DEBATES = [
 
 @pytest.mark.parametrize(("document", "message"), NO_DEBATES)
 def test_what_is_no_debate_is_told_so(document, message):
-    (problem,) = check(document)
+    (problem,) = problems_in_document(document)
 
     assert message in problem.message
 
@@ -211,7 +211,7 @@ def test_each_fault_is_told_at_its_place(place, value, pointer, message):
     else:
         document = spoiled(place, value)
 
-    problems = check(document)
+    problems = problems_in_document(document)
 
     assert [problem.pointer for problem in problems] == [pointer]
     assert message in problems[0].message
@@ -222,7 +222,7 @@ def test_all_faults_are_told_at_once():
     document["experts"][0]["nam"] = "x"
     del document["topics"][0]["name"]
 
-    assert {problem.pointer for problem in check(document)} == {
+    assert {problem.pointer for problem in problems_in_document(document)} == {
         "/debate/title",
         "/experts/0/nam",
         "/topics/0",
@@ -308,10 +308,10 @@ def test_whatever_is_spoiled_is_found_or_harmless(seed, value, figure):
     holder[key] = value
     document["figure"] = figure
 
-    assert all(problem.message for problem in check(document))
+    assert all(problem.message for problem in problems_in_document(document))
 
 
 def test_huge_figures_are_told_without_writing_them_out():
-    (problem,) = check(spoiled("/debate/title", Decimal("1e999999999")))
+    (problem,) = problems_in_document(spoiled("/debate/title", Decimal("1e999999999")))
 
     assert "1e+999999999" in problem.message

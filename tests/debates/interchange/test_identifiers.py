@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.interchange.checking import check
+from debates.interchange.checking import problems_in_document
 from debates.interchange.problems import ImportRefused
 from debates.models import Counterpoint, Evidence, Position
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
@@ -121,7 +121,7 @@ def test_an_identifier_of_another_debate_is_refused(tmp_path):
     ],
 )
 def test_an_identifier_has_one_place_and_its_form(ids, message):
-    [problem] = check(with_ids(*ids))
+    [problem] = problems_in_document(with_ids(*ids))
 
     assert problem.pointer == "/debate/positions/0/evidence/1/id"
     assert message in problem.message

@@ -30,7 +30,7 @@ def refusal(tmp_path, content: bytes) -> str:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(ImportRefused) as refused:
-        reading.read(path)
+        reading.read_document(path)
     return str(refused.value)
 
 
@@ -39,7 +39,7 @@ def test_a_file_in_utf_8_is_read(tmp_path, content):
     path = tmp_path / "debate.json"
     path.write_bytes(content)
 
-    read = reading.read(path)
+    read = reading.read_document(path)
 
     assert read == SOUND
     value = read["debate"]["positions"][0]["evidence"][0]["value"]
@@ -51,7 +51,7 @@ def test_an_archive_is_read(tmp_path, name):
     path = tmp_path / "export.zip"
     path.write_bytes(zipped(**{name: TEXT}))
 
-    assert reading.read(path) == SOUND
+    assert reading.read_document(path) == SOUND
 
 
 WRONG_FILES = {
@@ -131,7 +131,7 @@ def test_checksums_may_be_written_by_any_tool(tmp_path, line):
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
     path.write_bytes(zipped(debate_json=TEXT, SHA256SUMS=line.format(digest)))
 
-    assert reading.read(path) == SOUND
+    assert reading.read_document(path) == SOUND
 
 
 def test_damage_within_an_archive_is_found(tmp_path):
@@ -151,12 +151,12 @@ def test_an_encrypted_archive_is_refused(tmp_path):
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ImportRefused, match=r"nothing\.json cannot be read: No such file"):
-        reading.read(tmp_path / "nothing.json")
+        reading.read_document(tmp_path / "nothing.json")
 
 
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(ImportRefused, match="cannot be read: Is a directory"):
-        reading.read(tmp_path)
+        reading.read_document(tmp_path)
 
 
 @pytest.mark.parametrize("content", [TEXT.encode(), zipped(debate_json=TEXT)])
@@ -165,4 +165,4 @@ def test_what_is_too_large_is_not_read(tmp_path, content):
     path.write_bytes(content)
 
     with pytest.raises(ImportRefused, match="larger than 100 bytes"):
-        reading.read(path, largest=100)
+        reading.read_document(path, largest=100)

@@ -12,9 +12,9 @@ import zipfile
 import pytest
 
 from debates.interchange import reading, size_checks
-from debates.interchange.checking import check
+from debates.interchange.checking import problems_in_document
 from debates.interchange.problems import MOST_PROBLEMS, ImportRefused
-from debates.interchange.size_checks import MOST_FILES, MOST_ITEMS, MOST_VALUES
+from debates.interchange.size_checks import MOST_FILE_VALUES, MOST_FILES, MOST_ITEMS
 from tests.debates.interchange.documents import SOUND, spoiled
 
 MEGABYTE = 1_000_000
@@ -76,7 +76,7 @@ def test_a_file_that_grows_is_refused_before_it_does(tmp_path, name):
     tracemalloc.start()
     began = time.process_time()
     with pytest.raises(ImportRefused) as refused:
-        reading.read(path)
+        reading.read_document(path)
     taken, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -93,7 +93,7 @@ def test_a_large_file_is_refused_unread(tmp_path):
 
     tracemalloc.start()
     with pytest.raises(ImportRefused, match="rubbish is larger than 64,000,000 bytes"):
-        reading.read(path)
+        reading.read_document(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -109,13 +109,13 @@ def test_many_small_values_are_refused(content):
 
 def test_brackets_and_commas_in_texts_are_no_values(tmp_path):
     path = tmp_path / "debate.json"
-    path.write_text(json.dumps(["[{," * MOST_VALUES, '"\\,' * 10]))
+    path.write_text(json.dumps(["[{," * MOST_FILE_VALUES, '"\\,' * 10]))
 
-    assert len(reading.read(path)) == 2
+    assert len(reading.read_document(path)) == 2
 
 
 def test_after_many_problems_a_file_is_not_looked_at_any_further():
-    found = check(spoiled("/debate/positions", [{}] * 100_000))
+    found = problems_in_document(spoiled("/debate/positions", [{}] * 100_000))
 
     assert len(found) == MOST_PROBLEMS + 1
     assert found[-1].message == "There are more problems than these 1,000."
@@ -125,11 +125,11 @@ def test_a_long_list_of_several_kinds_is_compared_quickly():
     topics = [[], {}, 1, "a"] * 20_000
     began = time.process_time()
 
-    found = check(spoiled("/debate/positions/0/topics", topics))
+    found = problems_in_document(spoiled("/debate/positions/0/topics", topics))
 
     assert any("occurs more than once" in problem.message for problem in found)
     assert time.process_time() - began < 10
 
 
 def test_what_is_sound_stays_sound():
-    assert check(SOUND) == []
+    assert problems_in_document(SOUND) == []

@@ -17,9 +17,9 @@ import pytest
 from debates.outgoing import requests
 from debates.outgoing.addresses import may_be_asked
 from debates.outgoing.requests import (
-    Answer,
+    HttpAnswer,
     NotSent,
-    Refused,
+    RequestRefused,
     check_url,
     redirected,
     retry_after,
@@ -136,7 +136,7 @@ def test_addresses_that_are_not_public():
 def test_urls_that_are_refused_unasked(names, url):
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         check_url(url, plain=False)
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         send("GET", url, plain=False)
     assert names["asked"] == []
 
@@ -145,7 +145,7 @@ def test_urls_that_are_refused_unasked(names, url):
     "host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "[::ffff:7f00:1]", "0"]
 )
 def test_however_this_machine_is_written(host):
-    with serving() as server, pytest.raises(Refused, match="private or reserved network"):
+    with serving() as server, pytest.raises(RequestRefused, match="private or reserved network"):
         send("GET", f"http://{host}:{server.server_port}/")
     assert server.asked == []
 
@@ -171,11 +171,11 @@ def test_each_redirect_is_looked_at(names, named_network):
             assert answer.status == 302
             return redirected(f"{base}/to/", answer.headers["location"])
 
-        with pytest.raises(Refused, match=r"private or reserved network \(10\.0\.0\.1\)"):
+        with pytest.raises(RequestRefused, match=r"private or reserved network \(10\.0\.0\.1\)"):
             send("GET", next_of("http://in.example/"))
-        with pytest.raises(Refused, match="begin with https:// or http://"):
+        with pytest.raises(RequestRefused, match="begin with https:// or http://"):
             send("GET", next_of("file:///etc/passwd"))
-        with pytest.raises(Refused, match="not a web address"):
+        with pytest.raises(RequestRefused, match="not a web address"):
             next_of("http://[x/")
         assert next_of("../a%20page#part") == f"{base}/a%20page"
 
@@ -189,14 +189,14 @@ def test_each_redirect_is_looked_at(names, named_network):
     ],
 )
 def test_how_long_a_host_asks_to_be_left_alone(given, seconds):
-    wait = retry_after(Answer(429, {"retry-after": given}, b""), timedelta(days=1))
+    wait = retry_after(HttpAnswer(429, {"retry-after": given}, b""), timedelta(days=1))
     assert wait == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_plain_http_where_it_is_not_allowed(names, settings):
     names["receiver.example"] = ["1.1.1.1"]
     settings.SINORUS_OUTGOING_NETWORKS = ["10.0.0.0/8"]
-    with pytest.raises(Refused, match=r"begin with https://\."):
+    with pytest.raises(RequestRefused, match=r"begin with https://\."):
         send("GET", "http://receiver.example/", plain=False)
 
 

@@ -45,7 +45,7 @@ def test_the_matrix_tells_each_agreement_and_on_how_many_questions(known, read):
 @pytest.mark.parametrize("gone", [("nobody", "alliance"), ("lukin", "nothing")])
 def test_what_is_withdrawn_while_the_matrix_is_read_is_left_out(known, read, monkeypatch, gone):
     before = rows(parsed(read(AGREEMENT)))
-    answers = [*debate_answers(known.debate), analysis.Answer(*gone, "affirms", "withdrawn")]
+    answers = [*debate_answers(known.debate), analysis.StatedAnswer(*gone, "affirms", "withdrawn")]
     monkeypatch.setattr(agreement_page, "debate_answers", lambda *_: answers)
 
     assert rows(parsed(read(AGREEMENT))) == before

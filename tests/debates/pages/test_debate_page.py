@@ -6,7 +6,7 @@ import pytest
 
 from debates.models import Debate, Expert, Position, Question
 from debates.pages.limits import PageLimits
-from debates.templatetags.statements import REASON
+from debates.templatetags.statements import REASON_LENGTH
 from tests.debates.builders import (
     make_answer,
     make_context_note,
@@ -94,7 +94,7 @@ def test_an_answer_gives_its_reasons_without_a_click(known, read):
     shown = [text_of(one) for one in found.iter() if one.get("class") in {"reason", "grounds"}]
     assert shown[0].startswith("we are allies Both fear the West. Both fear the West.")
     assert shown[0].endswith("…")
-    assert len(shown[0]) <= REASON + len("we are allies ")
+    assert len(shown[0]) <= REASON_LENGTH + len("we are allies ")
     assert shown[1] == "147.5 billion US dollars, 2021 Trade grew. A pact."
     assert "Trade grew." not in " ".join(text_of(one) for one in found.iter("details"))
 

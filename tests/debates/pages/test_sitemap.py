@@ -33,7 +33,7 @@ def test_a_sitemap_is_made_once_for_each_state_of_the_content(transactional_db, 
 
 def test_a_sitemap_has_parts_of_limited_size_with_the_last_change_in_each(known, read, monkeypatch):
     hide_objects_around(known)
-    monkeypatch.setattr(sitemaps, "KEYS", 2)
+    monkeypatch.setattr(sitemaps, "KEYS_PER_PART", 2)
 
     parts = locations(read("/sitemap.xml"))
     read_parts = sitemap(read)

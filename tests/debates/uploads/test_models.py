@@ -16,10 +16,10 @@ from debates.uploads.models import MOST_KEPT, Upload
 def test_a_new_upload_is_kept_though_the_clock_was_set_back():
     ada = User.objects.create_user("ada")
     for number in range(MOST_KEPT):
-        models.keep(ada, f"{number}.json", {}, {})
+        models.keep_upload(ada, f"{number}.json", {}, {})
     Upload.objects.update(uploaded_at=timezone.now() + timedelta(hours=1))
 
-    new = models.keep(ada, "new.json", {}, {})
+    new = models.keep_upload(ada, "new.json", {}, {})
 
     assert new in models.current(ada)
     assert models.current(ada).count() == MOST_KEPT

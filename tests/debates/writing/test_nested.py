@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.write_targets import NO_ETAG, STALE_LISTS
 from debates.models import Participation, Position
-from debates.writing.corrections import NO_REASON
+from debates.writing.corrections import NO_REASON_SENT_FOR
 from tests.debates.builders import make_expert, make_question
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.test_reviews import refusals
@@ -56,7 +56,7 @@ def test_holders_and_further_answers_are_corrected_with_their_position(known):
         "further_answers": [{"question": further.slug, "stance": "affirms"}],
     }
 
-    assert refusals(editor.patch(HERE, told)) == [("correction_reason", NO_REASON)]
+    assert refusals(editor.patch(HERE, told)) == [("correction_reason", NO_REASON_SENT_FOR)]
     assert contributor.patch(HERE, told).status_code == 403
     now = editor.patch(HERE, told | {"correction_reason": "She signed it."}).json()
     assert now["holders"][0]["scope"] == "Part I"

@@ -19,7 +19,7 @@ from debates.models import Evidence, Expert, Position
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes
 from debates.writing import saving, validation
-from debates.writing.corrections import NO_REASON, ONE_REASON
+from debates.writing.corrections import NO_REASON_SENT_FOR, ONE_REASON
 from debates.writing.forms import LONGEST_LIST
 from debates.writing.saving import NO_REASON_OF_PART
 from tests.debates.writing.tools import NEW
@@ -191,7 +191,9 @@ def test_a_correction_of_what_readers_have_seen_needs_its_reason(editor, contrib
     refused = contributor.patch("positions/allies/", new)
     assert refused.status_code == 403
     assert "only editors can change it" in refused.json()["detail"]
-    assert faults(editor.patch("positions/allies/", new)) == {"correction_reason": NO_REASON}
+    assert faults(editor.patch("positions/allies/", new)) == {
+        "correction_reason": NO_REASON_SENT_FOR
+    }
     done = editor.patch("positions/allies/", new | {"correction_reason": "He said so."})
     assert done.status_code == 200
     [kept] = Correction.objects.filter(position_id=known.allies.pk)
@@ -209,7 +211,7 @@ def test_no_way_around_the_reason_of_a_correction(editor, known):
     gone = {"status": "withdrawn", "withdrawn_reason": "Looked at again."}
     assert editor.patch("positions/allies/", gone).status_code == 200
     refused = editor.patch("positions/allies/", {"statement": "They drift apart."})
-    assert faults(refused) == {"correction_reason": NO_REASON}
+    assert faults(refused) == {"correction_reason": NO_REASON_SENT_FOR}
     told = {"statement": "They drift apart.", "correction_reason": "He said so."}
     assert editor.patch("positions/allies/", told).status_code == 200
     assert editor.patch("positions/allies/", {"status": "published"}).status_code == 200
@@ -218,7 +220,7 @@ def test_no_way_around_the_reason_of_a_correction(editor, known):
 
     assert editor.patch("debates/china-russia/", {"status": "draft"}).status_code == 200
     refused = editor.patch("positions/allies/", {"statement": "They stay."})
-    assert faults(refused) == {"correction_reason": NO_REASON}
+    assert faults(refused) == {"correction_reason": NO_REASON_SENT_FOR}
 
 
 def test_a_draft_that_supports_or_counters_changes_nothing_public(editor, known):
@@ -236,7 +238,7 @@ def test_a_draft_that_supports_or_counters_changes_nothing_public(editor, known)
     assert Position.objects.get(slug="allies").version == known.allies.version
 
     seen = editor.patch(address, {"given_by": "rivals"})
-    assert faults(seen) == {"correction_reason": NO_REASON}
+    assert faults(seen) == {"correction_reason": NO_REASON_SENT_FOR}
 
 
 def test_no_order_keeps_the_next_position_out(contributor, known):
@@ -312,7 +314,7 @@ def test_large_objects_cost_little(contributor, monkeypatch):
     monkeypatch.setattr(validation, "nearest", lambda *arguments: asked.append(arguments))
     unknown = contributor.post("positions/", {f"field-{number}": 1 for number in range(500)})
     assert "There are 403 more errors." in unknown.json()["detail"]
-    assert len(asked) == validation.HINTS
+    assert len(asked) == validation.MOST_HINTS
     topics = [f"topic-{number}" for number in range(LONGEST_LIST + 1)]
     refused = faults(contributor.post("positions/", NEW | {"topics": topics}))
     assert refused == {"topics": "Send at most 200 texts."}
@@ -446,7 +448,10 @@ def test_a_condition_of_the_database_is_told_beside_its_field_alone_and_with_oth
 @pytest.mark.parametrize("nothing", ["\u200b\u200b", "\u2060 \u3164"])
 def test_a_reason_in_which_nobody_sees_anything_is_none(editor, known, nothing):
     changed = {"statement": "They are.", "correction_reason": nothing}
-    assert editor.patch("positions/allies/", changed).json()["errors"][0]["message"] == NO_REASON
+    assert (
+        editor.patch("positions/allies/", changed).json()["errors"][0]["message"]
+        == NO_REASON_SENT_FOR
+    )
     withdrawn = {"status": "withdrawn", "withdrawn_reason": nothing}
     assert editor.patch("positions/allies/", withdrawn).status_code == 422
     address = f"evidence/{known.growth.public_id}/?reason={quote(nothing)}"

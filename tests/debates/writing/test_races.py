@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.urls import reverse
 
-from debates.editing.constraint_messages import GONE
+from debates.editing.constraint_messages import REFERENCE_GONE
 from debates.interchange.document import FORMAT, as_bytes, document
 from debates.models import Debate, Position
 from debates.writing.races import ATTEMPTS, DEADLOCK, FOREIGN_KEY, repeat_if_overtaken
@@ -252,7 +252,7 @@ def test_a_write_that_is_overtaken_again_and_again_is_refused_in_words():
     with pytest.raises(Invalid) as refused:
         repeat_if_overtaken(write)
 
-    assert refused.value.faults == {"": [GONE]}
+    assert refused.value.faults == {"": [REFERENCE_GONE]}
     assert write.call_count == ATTEMPTS
 
 

@@ -14,7 +14,7 @@ from debates.api.endpoints.index import writing_document
 from debates.api.openapi.written_objects import schema_of
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
-from debates.writing.corrections import NO_REASON
+from debates.writing.corrections import NO_REASON_SENT_FOR
 from debates.writing.fields import WRITTEN, writable
 from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
 from debates.writing.models import KeptAnswer
@@ -145,7 +145,7 @@ def test_a_part_is_written_with_its_position(editor, known):
             "index": None,
             "field": "correction_reason",
             "pointer": "/correction_reason",
-            "message": NO_REASON,
+            "message": NO_REASON_SENT_FOR,
             "allowed": None,
         }
     ]

@@ -8,7 +8,7 @@ from django.test import Client
 from debates.models import Debate, Position
 from debates.worklist.models import Waiver
 from debates.worklist.worklist import open_findings, worklist
-from debates.writing.validation import HINTS
+from debates.writing.validation import MOST_HINTS
 from tests.debates.builders import make_expert, make_position
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.tools import Tool, tool
@@ -193,11 +193,13 @@ def test_what_cannot_be_waived_is_refused_in_words(given, field, message, debate
 
 
 def test_of_many_unknown_fields_the_first_are_compared_with_those_of_a_waiver(debates):
-    refused = tool("editor").post(WAIVERS, {f"reason{number}": "" for number in range(HINTS + 5)})
+    refused = tool("editor").post(
+        WAIVERS, {f"reason{number}": "" for number in range(MOST_HINTS + 5)}
+    )
 
     messages = [one["message"] for one in refused.json()["errors"] if "reason" in one["field"]]
-    assert sum("no field" in one for one in messages) == HINTS + 5
-    assert sum("Did you mean “reason”?" in one for one in messages) == HINTS
+    assert sum("no field" in one for one in messages) == MOST_HINTS + 5
+    assert sum("Did you mean “reason”?" in one for one in messages) == MOST_HINTS
 
 
 def test_a_contributor_waives_nothing_in_what_is_public(debates):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from debates.finding.query_examples import EXAMPLES
+from debates.finding.query_examples import QUERY_EXAMPLES
 from search import query
 from tests.search.query.dialect import LANGUAGE, parse
 
@@ -32,7 +32,7 @@ def codes_in_the_source() -> set[str]:
     return set(re.findall(r'(?:\b[nN]ote\(\s*|\bcode=|"code": )"(\w+)"', source))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query)
+@pytest.mark.parametrize("example", QUERY_EXAMPLES, ids=lambda example: example.query)
 def test_each_example_is_read_without_a_note(example):
     parsed = parse(example.query, LANGUAGE)
 
@@ -49,9 +49,9 @@ def test_the_page_shows_examples_of_the_help_in_their_order():
         about = heading or about
         if query_text:
             examples.append((about, query_text, finds))
-    all_examples = [(example.about, example.query, example.finds) for example in EXAMPLES]
+    all_examples = [(example.about, example.query, example.finds) for example in QUERY_EXAMPLES]
 
-    assert {about for about, _, _ in examples} == {example.about for example in EXAMPLES}
+    assert {about for about, _, _ in examples} == {example.about for example in QUERY_EXAMPLES}
     assert examples == [example for example in all_examples if example in examples]
 
 
@@ -75,7 +75,9 @@ def test_each_code_of_a_note_is_on_the_page():
 def test_each_field_is_on_the_page_and_has_an_example():
     assert [row[0] for row in rows("Fields")] == [f"`{field}:`" for field in LANGUAGE.fields]
     assert [
-        field for field in LANGUAGE.fields if not any(f"{field}:" in e.query for e in EXAMPLES)
+        field
+        for field in LANGUAGE.fields
+        if not any(f"{field}:" in e.query for e in QUERY_EXAMPLES)
     ] == []
 
 

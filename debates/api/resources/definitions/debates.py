@@ -24,7 +24,7 @@ from debates.models import (
 )
 
 
-def _answering(question: OuterRef) -> QuerySet:
+def _positions_answering(question: OuterRef) -> QuerySet:
     return positions_by(Answer, "question", question)
 
 
@@ -138,7 +138,7 @@ class QuestionResource(
     html_url = html_url("question")
     position_count = CountOf(
         "Number of public positions that answer the question, as their main one or besides.",
-        _answering,
+        _positions_answering,
         example=4,
     )
     vote_count = CountOf(

@@ -11,7 +11,7 @@ from debates.models import Debate, Expert, Holder, Participation, Position, Sour
 from debates.models.choices import DatePrecision
 
 
-def _held(expert: OuterRef) -> QuerySet:
+def _positions_held(expert: OuterRef) -> QuerySet:
     return positions_by(Holder, "expert", expert)
 
 
@@ -28,7 +28,7 @@ class ExpertResource(
     html_url = html_url("expert")
     position_count = CountOf(
         "Number of public positions that the expert holds, alone or with others.",
-        _held,
+        _positions_held,
         example=4,
         on_demand=True,
     )
