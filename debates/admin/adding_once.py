@@ -33,7 +33,7 @@ OTHER_FIELDS = {"csrfmiddlewaretoken", "_save", "_continue", "_addanother", "sho
 
 
 def key_of(request: HttpRequest) -> str:
-    """Return the key of the form on a page: the one that was sent, or a new one."""
+    """Return the key of the form on a page: the one that was sent, or a new key."""
     return request.POST.get(KEY) or new_key()
 
 
@@ -81,7 +81,7 @@ def wait_for_others(request: HttpRequest) -> None:
 
 
 def secret_of(request: HttpRequest) -> str:
-    """Return the secret of what a form makes, the same one where the form is sent twice.
+    """Return the secret of what a form makes, the same secret where the form is sent twice.
 
     A secret is shown once, and of a form that was sent twice the browser shows the second answer.
     """

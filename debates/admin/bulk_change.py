@@ -222,6 +222,6 @@ class BulkChangeAdmin(CorrectingAdmin):
 
 
 def _change_digest(positions: Sequence[Position], form: BulkChangeForm) -> str:
-    """Return what differs as soon as a position or the wanted change is another one."""
+    """Return what differs as soon as a position or the requested change differs."""
     versions = [(position.pk, position.version) for position in positions]
     return seen_digest((versions, form.change))

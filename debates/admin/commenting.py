@@ -33,7 +33,7 @@ class CommentedAdmin(EditorialAdmin):
         ]
 
     def comments_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Add a comment on a position, or settle one."""
+        """Add or settle a comment on a position."""
         position = self.viewed_object(request, object_id)
         step = STEPS["settle" if "settle" in request.POST else "comment"]
         if not request.user.has_perm(step.right):

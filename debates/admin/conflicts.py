@@ -34,7 +34,7 @@ OF_THIS_CHANGE = ("version", "correction_")
 
 @dataclass
 class Conflict:
-    """The second editor's form, brought up to what the first one saved.
+    """The second editor's form, brought up to what the first editor saved.
 
     editor    the second editor, who may be the first one in another window
     data      what the form is filled with

@@ -1,4 +1,4 @@
-"""The page on which a debate is copied as a template for a new one."""
+"""The page on which a debate is copied as a template for another debate."""
 
 from __future__ import annotations
 

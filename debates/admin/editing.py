@@ -109,7 +109,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         return instances if self.has_view_permission(request) else instances.none()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return initial values from the address of an empty form, without invalid ones."""
+        """Return initial values from the address of an empty form, without invalid values."""
         initial = super().get_changeform_initial_data(request)
         fields = self.get_form(request)().fields
         return {
@@ -147,7 +147,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     def _look_first(
         self, request: HttpRequest, object_id: str, context: dict[str, Any]
     ) -> HttpResponse | None:
-        """Lock the object and compare its version with the one that the editor began with.
+        """Lock the object and compare its version with that of the page that the editor opened.
 
         Returns the page that keeps the typed texts where the object is gone or the editor may
         not change it any more; otherwise None, with the form prepared.
@@ -217,7 +217,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     def save_model(
         self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool
     ) -> None:
-        """Save a new object at once; `save_related` saves a changed one with its parts."""
+        """Save a new object at once; `save_related` saves a changed object with its parts."""
         if not change:
             if getattr(obj, "debate_id", None) is not None:
                 lock_debate(obj.debate_id)
@@ -244,7 +244,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
             self.save_formset(request, form, formset, change=change)
 
     def next_in_list(self, request: HttpRequest, instance: Model) -> int | None:
-        """Get the next object in the list that the editor came from, before this one is saved."""
+        """Get the next object of the editor's list, before this object is saved."""
         listing = copy.copy(request)
         listing.method = "GET"
         listing.GET = QueryDict(request.GET.get(KEPT_PARAMETER, ""))
@@ -295,7 +295,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
 
 
 def _public_slug(instance: Model) -> str | None:
-    """Return the slug of a public object, None for one that is not public.
+    """Return the slug of an object; None if it is not public.
 
     Read from the database: an invalid form has already changed the instance.
     """
@@ -314,7 +314,7 @@ def _public_slug(instance: Model) -> str | None:
 
 
 def following(instances: list[int], pk: int) -> int | None:
-    """Return the object after `pk`; None for the last, and for one that is not among them."""
+    """Return the key after `pk`; None for the last key, and for a key that is not listed."""
     if pk not in instances[:-1]:
         return None
     return instances[instances.index(pk) + 1]

@@ -91,7 +91,7 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        """Save the expert; one who is made from a position takes part in its debate."""
+        """Save the expert; made from a position, the expert takes part in its debate."""
         super().save_related(request, form, formsets, change)
         debate = request.GET.get("debate", "")
         if change or not is_number(debate):

@@ -69,7 +69,7 @@ class FilesAdmin(DownloadAdmin):
         return self._take(request, None)
 
     def files_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the files of a debate, and accept a changed one."""
+        """Show the files of a debate, and accept a changed file."""
         return self._take(request, self.viewed_object(request, object_id))
 
     def _may_upload(self, request: HttpRequest) -> bool:

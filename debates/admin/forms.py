@@ -62,7 +62,7 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     @property
     def facts(self) -> list[str]:
-        """The values of the summary fields as people read them, without empty ones."""
+        """The values of the summary fields as people read them, without empty values."""
         return [fact for name in self.summary_fields if (fact := _bound_label(self[name]))]
 
     def clean(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class PercentageField(forms.DecimalField):
 
 
 class NamesField(forms.CharField):
-    """A list of names, one a line, whose words are divided by single plain spaces."""
+    """A list of names, each on a line, whose words are divided by single plain spaces."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
 

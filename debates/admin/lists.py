@@ -103,7 +103,7 @@ def _unquoted(word: str) -> str:
 def written_as(field: str, word: str) -> Q:
     """Return the condition that a field has a word, however a program writes its letters.
 
-    A typed apostrophe also finds a curly one, and é also an e with an accent that follows it.
+    A straight apostrophe also finds the curly, and é also an e with an accent that follows it.
     """
     apostrophes = {word, word.replace("’", "'"), word.replace("'", "’")}
     spellings = {
@@ -210,7 +210,7 @@ class ChosenFilter(FieldListFilter):
         return str(self.used_parameters.get(self.parameter, [""])[-1])
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        """Yield one choice: the field to choose in, and what else the address has to keep."""
+        """Yield a single choice: the field to choose in, and what else the address has to keep."""
         site = changelist.model_admin.admin_site
         target = site.get_model_admin(self.field.related_model)
         widget = ChoiceWidget(self.field, site)
@@ -233,7 +233,7 @@ class ChosenFilter(FieldListFilter):
 
 
 class TopicFilter(ChosenFilter):
-    """Filters by a topic and all narrower ones."""
+    """Filters by a topic and all narrower topics."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if not is_number(self.chosen):

@@ -210,7 +210,7 @@ class MergeForm(forms.Form):
         return cleaned
 
     def _usual(self, difference: MergeChoice, first: str) -> str:
-        """Return the choice to begin with: what the first one has, unless it has nothing."""
+        """Return the choice to begin with: the value of the first object, unless that is empty."""
         if TOGETHER in difference.values:
             return TOGETHER
         owner = next(

@@ -71,7 +71,7 @@ class MovingAdmin(WorklistAdmin):
         ]
 
     def order_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the order, and save another one."""
+        """Show the order, and save a changed order."""
         debate = self.viewed_object(request, object_id)
         if not self.has_change_permission(request, debate):
             raise PermissionDenied
@@ -139,6 +139,6 @@ def _refusal(user: Any, instances: Sequence[Orderable]) -> str:
 
 
 def _order_digest(groups: Sequence[Siblings]) -> str:
-    """Return what differs as soon as the order is another one."""
+    """Return what differs as soon as the order changes."""
     orders: Any = [(name, instance.order) for group in groups for name, instance in group.rows]
     return seen_digest(orders)

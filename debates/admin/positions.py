@@ -247,7 +247,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         ]
 
     def next_in_list(self, request: HttpRequest, instance: Position) -> int | None:
-        """Get the next one of the list that the editor came from; without one, of the debate."""
+        """Get the next position of the list that the editor came from, or of the debate."""
         if KEPT_PARAMETER in request.GET:
             return super().next_in_list(request, instance)
         siblings = Position.objects.filter(debate=instance.debate_id).order_by(*in_debate_order())
@@ -260,7 +260,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Fill in the expert and the debate of another one: most likely, they are the same."""
+        """Fill in expert and debate of the next position: most likely, they are the same."""
         answer = super().response_add(request, obj, post_url_continue)
         if "_addanother" not in request.POST:
             return answer

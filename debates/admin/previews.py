@@ -61,7 +61,7 @@ class PreviewsAdmin(WorklistAdmin):
         return [own, *super().get_urls()]
 
     def previews_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """List the links of a debate; make one, or revoke one."""
+        """List the links of a debate; make or revoke a link."""
         debate = self.viewed_object(request, object_id)
         if not roles.may_share_preview(request.user):
             raise PermissionDenied
@@ -91,7 +91,7 @@ class PreviewsAdmin(WorklistAdmin):
         return response
 
     def _made_link(self, request: HttpRequest, debate: Debate, values: dict[str, Any]) -> str:
-        """Make a link, or take the one that the same form has made before; return its address."""
+        """Make a link, or take that which the same form made before; return its address."""
         secret = adding_once.secret_of(request)
         with transaction.atomic():
             adding_once.wait_for_others(request)

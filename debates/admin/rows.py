@@ -64,7 +64,7 @@ class Rows(BaseInlineFormSet):
         return super().empty_form
 
     def total_form_count(self) -> int:
-        """Return the number of rows, no more than are there: thousands of empty ones take long."""
+        """Return the number of rows, no more than are there: thousands of empty rows take long."""
         total = super().total_form_count()
         if not self.is_bound:
             return total

@@ -62,7 +62,7 @@ class ThesaurusFilesAdmin(admin.ModelAdmin):
         return HttpResponse(turtle, "text/turtle; charset=utf-8", headers=_disposition("ttl"))
 
     def files_view(self, request: HttpRequest) -> HttpResponse:
-        """Show the files, and add the entries of an uploaded one; all of its faults are shown."""
+        """Show the files, and add the entries of an uploaded file; all of its faults are shown."""
         self._check_may_view(request)
         may_upload = self.has_add_permission(request) and self.has_change_permission(request)
         form = ThesaurusFileForm(request.POST or None, request.FILES or None)

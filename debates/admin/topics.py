@@ -17,7 +17,7 @@ from debates.models import Position, Topic
 
 
 class TopicTree(Listing):
-    """The list with each topic under its broader one."""
+    """The list with each topic under its broader topic."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -67,7 +67,7 @@ class TopicAdmin(MergingAdmin):
 
 
 def totals_with_narrower() -> dict[int, int]:
-    """Return the number of positions on each topic or a narrower one, as on its page."""
+    """Return the number of positions on each topic or its narrower topics, as on its page."""
     broader = dict(Topic.objects.order_by().values_list("pk", "broader"))
     about: dict[int, set[int]] = {topic: set() for topic in broader}
     for topic, position in Position.topics.through.objects.values_list("topic", "position"):
@@ -80,7 +80,7 @@ def totals_with_narrower() -> dict[int, int]:
 
 
 def arranged(topics: list[Topic]) -> list[Topic]:
-    """Order topics below their broader ones, as far as these are among them, and set `depth`."""
+    """Order topics below their broader topics, as far as these are listed, and set `depth`."""
     keys = {topic.pk for topic in topics}
     under: dict[int | None, list[Topic]] = {}
     for topic in topics:

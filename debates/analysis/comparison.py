@@ -1,6 +1,6 @@
 """Comparison of experts: the positions of each on the same questions and topics.
 
-In one debate, or over all public ones. API and pages read it from here.
+In one debate, or over all public debates. API and pages read it from here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Subject:
 
     key        its primary key
     positions  primary keys of positions by that of the expert, in the order of reading, each with
-               the stance on a question; of a topic without one
+               the stance on a question; a topic has no stances
     votes      answer of a vote on a question, by expert
     """
 
@@ -173,7 +173,7 @@ def _questions_in_order(subjects: Mapping[int, Subject]) -> tuple[Subject, ...]:
 def _topics_in_order(
     holders: Mapping[int, list[int]], carried: Iterable[tuple[int, int]]
 ) -> tuple[Subject, ...]:
-    """Return the topics of positions, with all broader ones.
+    """Return the topics of positions, with all broader topics.
 
     holders  experts by position, in the order of reading
     carried  pairs of position and topic

@@ -58,7 +58,7 @@ def debate_answers(
 ) -> list[agreement.StatedAnswer]:
     """Return all answers of a debate's experts, as `answers_from` does.
 
-    Filters as in `positions_in`; four queries, and one for each filter.
+    Filters as in `positions_in`; four queries, and another for each filter.
     """
     votes = Vote.objects.published().filter(question__debate=debate)
     answers = answers_from(positions_in(debate, questions, experts), votes)

@@ -60,7 +60,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class ForecastRecord:
-    """The record of one forecaster.
+    """The record of a forecaster.
 
     open, due, decided  numbers of forecasts
     outcomes            numbers of decided forecasts by outcome

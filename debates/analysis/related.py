@@ -34,7 +34,7 @@ Relation = Literal["counters", "countered", "other_stance"]
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A position like another one.
+    """A position that is like another position.
 
     score  how near it is, 0 to 1
     words  distinctive words that both have, at most WORDS: those of topics that both have first,
@@ -50,7 +50,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The reason why a position opposes another one.
+    """The reason why a position opposes another position.
 
     relation      "counters": there is a counterpoint from it to the other; "countered": the other
                   way round; "other_stance": it takes another stance on a question that both
@@ -64,7 +64,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Opposing:
-    """A position against another one: the reasons, and how near it is in its texts.
+    """A position against another position: the reasons, and how near it is in its texts.
 
     score, words, extra  as for `Similar`; without a common word 0 and ()
     """
@@ -219,7 +219,7 @@ class _Texts:
 def in_common(similar: Similar, topics: Iterable[Topic]) -> list[str]:
     """Name what a position has in common with a similar one: topics, then words beside them.
 
-    topics  the topics of the position, without the broader ones
+    topics  the topics of the position, without broader topics
     """
     names = _common_topics(topics, similar.position)
     language = similar.position.debate.language

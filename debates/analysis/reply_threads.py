@@ -104,7 +104,7 @@ def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySe
 
 
 def _held_on_both_sides(field_name: str, experts: Collection[int]) -> Q:
-    """Return the condition that one of these experts holds a position, and another one the other.
+    """Return the condition that two of these experts hold the two positions of a relation.
 
     field_name  the relation's field for the position at its other side
     """

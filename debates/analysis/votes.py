@@ -25,7 +25,7 @@ class Bar:
     share       of all who were asked
     weighted    share of the confidence of all who gave a view with one; None where it is no view,
                 or where nobody gave a confidence
-    confidence  mean of those who gave it; None where nobody gave one
+    confidence  mean of those who gave it; None where nobody gave any
     """
 
     answer: VoteAnswer

@@ -1,4 +1,4 @@
-"""Addresses of the API that requests for unknown ones may have meant."""
+"""Addresses of the API that requests for unknown addresses may have meant."""
 
 from __future__ import annotations
 

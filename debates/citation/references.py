@@ -79,7 +79,7 @@ class Version:
 
     at      a moment at which the entry was so
     digest  of its content
-    entry   None for the present one
+    entry   None for the present version
     """
 
     at: datetime.datetime
@@ -324,7 +324,7 @@ def authors_named(text: str) -> tuple[Name, ...]:
 
 
 def authors_in_line(text: str) -> str:
-    """Return authors that are separated by semicolons as one reads them: "A, B and C"."""
+    """Return authors separated by semicolons as a list to read: "A, B and C"."""
     return enumerated([*map(str, authors_named(text))])
 
 

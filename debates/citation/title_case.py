@@ -1,4 +1,4 @@
-"""Titles with capitals, as Chicago and MLA set English ones (CMOS 17, 8.159; MLA 9, 2.90).
+"""Titles with capitals, as Chicago and MLA set English titles (CMOS 17, 8.159; MLA 9, 2.90).
 
 Names stay as their bearers write them, and so do symbols of units, whose case has a meaning: 5 mg
 are not 5 Mg.
@@ -59,7 +59,7 @@ def _cased(part: str, before: str) -> str:
 
 
 def _word(word: str, before: str) -> str:
-    """Return a word with a capital, unless it has one, is small, or has none by its nature."""
+    """Return a word with a capital, unless it has one, is a small word, or takes none."""
     opening = re.sub(r"\w.*", "", word, flags=re.DOTALL)
     core = word.removeprefix(opening)
     letters = re.sub(r"\W+$", "", core)

@@ -37,7 +37,7 @@ class _State(threading.local):
     limited  connection of the driver to PostgreSQL that has a statement_timeout
     timeout  that timeout, in milliseconds
     block    of a transaction (`transaction.atomic`) in which it was set, and whose rollback undoes
-             it; None outside of one
+             it; None outside of a request
     """
 
     moment: float | None = None

@@ -2,7 +2,7 @@
 
 Django joins what a queryset names, and counts a row twice where a join returns it twice; unions
 and recursive views it does not group by at all. Here each set of rows is a queryset of its own, and
-the rows of the first one are counted by distinct keys.
+the rows of the first set are counted by distinct keys.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class JsonArray(Subquery):
 
 
 class JsonOne(Subquery):
-    """Column "row" of a queryset with one row at most, as JSON; NULL without one."""
+    """Column "row" of a queryset with one row at most, as JSON; NULL without a row."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         template = "json((%(subquery)s))"
@@ -115,7 +115,7 @@ class CountOf(Subquery):
 
 
 class Joined(Func):
-    """Concatenation of texts and numbers; NULL if one of them is NULL."""
+    """Concatenation of texts and numbers; NULL if any of them is NULL."""
 
     template = "(%(expressions)s)"
     arg_joiner = " || "

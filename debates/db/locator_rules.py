@@ -173,7 +173,7 @@ def _rows_of_position(position: str) -> str:
 
 
 def fits(locator: str, form: str) -> str:
-    """Return SQL: a locator has a form; any one where the form is NULL.
+    """Return SQL: a locator has a form, or any form where that is NULL.
 
     The limit keeps SQLite from compiling what is known anew wherever it is named.
     """
@@ -222,14 +222,14 @@ def _bare(locator: str, form: str) -> str:
 
 
 def _replaced(text: str, characters: str, by: str) -> str:
-    """Return SQL: a text with characters replaced by another one."""
+    """Return SQL: a text with some characters replaced by another."""
     for character in characters:
         text = f"REPLACE({text}, '{character}', '{by}')"
     return text
 
 
 def _collapsed(text: str, character: str) -> str:
-    """Return SQL for a text with repeated characters collapsed into one."""
+    """Return SQL for a text without repetitions of a character."""
     longest = LONGEST_NUMBER
     while longest > 1:
         text = f"REPLACE({text}, '{character}{character}', '{character}')"

@@ -1,4 +1,4 @@
-"""A position replaces only an earlier one of its own expert in its own debate.
+"""A position replaces only an earlier position of its own expert in its own debate.
 
 Enforced by triggers whatever program writes.
 """

@@ -45,7 +45,7 @@ def trigger(
     when: str,
     *columns: str,
 ) -> Trigger:
-    """Return a trigger; where `columns` are given, of updates that set one of them."""
+    """Return a trigger; where `columns` are given, of updates that set any of them."""
     other_tables = tuple(read_table for read_table in TABLES if read_table != table)
     return Trigger(
         f"gone_{name}", table, event, tuple(actions), other_tables, when=when, columns=columns
@@ -107,7 +107,7 @@ def expert_tombstones(experts: str, where: str = "1 = 1") -> str:
 
 
 def public_topic(topic: str) -> str:
-    """Return an SQL condition that a public position is about a topic or a narrower one."""
+    """Return an SQL condition that a public position is about a topic or a narrower topic."""
     return public_position(
         f"EXISTS (SELECT 1 FROM {POSITION_TOPICS} carried JOIN {ANCESTRY.name} above "
         f"ON above.topic_id = carried.topic_id WHERE carried.position_id = one.id "
@@ -143,7 +143,7 @@ def public_expert(expert: str) -> str:
 
 
 def is_changed(field: str) -> str:
-    """Return an SQL condition that a reference is another one than before."""
+    """Return an SQL condition that a reference has changed."""
     return f"COALESCE(OLD.{field}, 0) <> COALESCE(NEW.{field}, 0)"
 
 
@@ -153,7 +153,7 @@ def topics_above(topics: str) -> str:
 
 
 def topics_of(positions: str) -> str:
-    """SELECT of the topics of positions and all broader ones; `positions` is a SELECT of ids."""
+    """SELECT of the topics of positions and all broader topics; `positions` is a SELECT of ids."""
     return topics_above(
         f"SELECT topic_id FROM {POSITION_TOPICS} WHERE position_id IN ({positions})"
     )

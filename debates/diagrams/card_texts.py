@@ -62,7 +62,7 @@ class Block:
 
 @cache
 def load_font(names: tuple[str, ...], size: int) -> Font:
-    """Load the first of these fonts that is installed, or the one that Pillow brings."""
+    """Load the first installed font of these, or the font that comes with Pillow."""
     for name in names:
         try:
             return ImageFont.truetype(name, size)
@@ -160,7 +160,7 @@ def width(text: str, font: Font) -> float:
 
 
 def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block | None:
-    """Set a text in the largest size in which it fits; in the smallest one it is cut.
+    """Set a text in the largest size in which it fits; in the smallest size it is cut.
 
     sizes         of the font in pixels, falling
     room, height  of the place in pixels

@@ -168,7 +168,7 @@ def _shares(draw: ImageDraw.ImageDraw, shares: Sequence[tuple[str, int]]) -> int
 
 
 def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int:
-    """Draw a column for each question, and return the top of the highest one.
+    """Draw a column for each question, and return the top of the highest column.
 
     Each answer is a square. Where a question has more answers than squares have room, a block for
     each stance is as high as the stance has answers.

@@ -78,7 +78,7 @@ def in_words(error: IntegrityError) -> str:
 
 
 def still_used(objects: Iterable[Model]) -> str:
-    """Return the error message that objects still refer to a deleted one; names the first ten."""
+    """Return the error message that a deleted object is still used; it names ten uses."""
     # a name may take queries, so that only ten are made
     in_order = sorted(objects, key=lambda instance: (instance._meta.verbose_name, instance.pk))
     names = [

@@ -12,7 +12,7 @@ from debates.text.typed_dates import UnclearDate, parse_date
 
 
 class TypedDateField(forms.DateField):
-    """A date in any of the forms that people type; one that can be read in two ways is refused."""
+    """A date in any of the forms that people type; ambiguous dates are refused."""
 
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, str) or not value.strip():

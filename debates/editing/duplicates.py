@@ -121,7 +121,7 @@ def may_be_duplicate(instance: Model, changed: Collection[str]) -> bool:
 
 
 def duplicates_of(instance: Model, among: QuerySet) -> list[Model]:
-    """Return the objects that may be the same as a valid one, at most three; the first ones first.
+    """Return at most three objects that may be the same as a valid object, by primary key.
 
     among  the objects that may be named
     """

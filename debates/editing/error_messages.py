@@ -70,7 +70,7 @@ def invalid_address(of: models.URLField) -> str:
 def set_messages(form: type[forms.BaseForm], model: type[Model] | None = None) -> None:
     """Give each field of a form class its messages from this module.
 
-    model  the model that the form edits; None for a form without one
+    model  the model that the form edits; None for a form without a model
     """
     for name, field in form.base_fields.items():
         label = _label(field.label or name.replace("_", " "))

@@ -47,7 +47,7 @@ class DuplicatesNoticed(forms.ModelForm):
             self.add_error(None, ValidationError(message, code="duplicate"))
 
     def is_confirmed(self) -> bool:
-        """Tell whether somebody has said that the object is another one."""
+        """Tell whether somebody has confirmed that the object is not a duplicate."""
         return bool(self.data.get(CONFIRM))
 
     @property
@@ -57,7 +57,7 @@ class DuplicatesNoticed(forms.ModelForm):
         return f"Is this the {self.instance._meta.verbose_name} {pronoun} is here already?"
 
     def question_about(self, duplicates: Sequence[Model]) -> str:
-        """Return the question whether the object is one of those that are here."""
+        """Return the question whether the object is a duplicate."""
         names = "; ".join(f"“{duplicate}”" for duplicate in duplicates)
         return f"{self.question} {names}"
 

@@ -1,6 +1,6 @@
 """Secrets that open a door without a password: shown once, and kept as their digest alone.
 
-A secret has 256 random bits, so that a plain hash of it is as hard to undo as a slow one would be.
+A secret has 256 random bits, so that a plain hash of it is as hard to undo as a slow hash.
 """
 
 from __future__ import annotations

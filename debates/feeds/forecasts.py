@@ -30,7 +30,7 @@ SUBTITLE = "Forecasts that fell due or were decided."
 
 
 class FeedFilter(FilterSet):
-    """The filters of forecasts by which one may subscribe."""
+    """The filters of forecasts that a subscription takes."""
 
     debate = lasting(ForecastFilter.base_filters["debate"])
     expert = lasting(ForecastFilter.base_filters["expert"])

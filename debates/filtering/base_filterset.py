@@ -33,7 +33,7 @@ def declared_filters(model: type[Model]) -> type[FilterSet]:
 
 
 def conditions_of(values_by_filter: Mapping[Filter, Any]) -> list[Condition]:
-    """Return the conditions of filters with their values; those of answers make one."""
+    """Return the conditions of filters with their values; those by answers make a single one."""
     conditions = [
         declared_filter.condition(value)
         for declared_filter, value in values_by_filter.items()
@@ -62,7 +62,7 @@ def _answer_asked_for(values_by_filter: Mapping[Filter, Any]) -> tuple[str, dict
 
 
 def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
-    """Return the errors of ranges whose last value is before the first one, by name of the first.
+    """Return the errors of ranges whose last value is before the first, by name of the first.
 
     `date_from` and `date_to` are a range, and so are all filters with such names.
     """
@@ -78,7 +78,7 @@ def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, Validation
 
 
 class FilterSet(django_filters.FilterSet):
-    """Filters of one collection.
+    """Filters of a collection.
 
     position_link  the field of a position that refers to an object of the collection
     """
@@ -156,7 +156,7 @@ class FilterSet(django_filters.FilterSet):
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
-        """Narrow a queryset to the objects with one of these positions.
+        """Narrow a queryset to the objects with any of these positions.
 
         rare  true if the positions are few
         """

@@ -40,7 +40,7 @@ def as_in_addresses(typed: str) -> list[str]:
 
 
 def keys_containing(model: type[Model], paths: tuple[str, ...], words: Iterable[str]) -> list[int]:
-    """Return the keys of the public objects with each of these words in one of their texts.
+    """Return the keys of the public objects with each of these words in any of their texts.
 
     Letters are compared as a search compares them (`search.text.characters.fold`): without case,
     accents and ways of encoding. No database does that alike for all scripts, so the texts are

@@ -48,7 +48,7 @@ class CountedValue:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The values of one dimension, those of the most objects first.
+    """The values of a dimension, those of the most objects first.
 
     more  whether there are further values
     """
@@ -83,7 +83,7 @@ class _Label:
     others: tuple[str, ...] = ()
 
     def has(self, text: str) -> bool:
-        """Tell whether a folded text is part of the value or of one of the names."""
+        """Tell whether a folded text is part of the value or of any name."""
         return any(text in fold(name) for name in (self.value, self.label, *self.others))
 
 

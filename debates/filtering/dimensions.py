@@ -60,7 +60,7 @@ class Dimension:
 
     model    the model of its values, where they are objects
     choices  the labels of its values, where they are choices
-    column   returns the value, where an object has one
+    column   returns the value, where an object has a single value
     pairs    the pairs that have the values, where an object may have several; `name` is a column
     """
 
@@ -73,7 +73,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """The dimensions of one collection.
+    """The dimensions of a collection.
 
     own           of its objects themselves
     of_positions  of the positions that belong to them; one position has to have all values
@@ -201,7 +201,7 @@ def of_path(path: str, *, text: bool = False) -> Callable[[], Expression | F]:
 
 
 def year(*paths: str) -> Dimension:
-    """Make the dimension of the year of the first date at one of these paths."""
+    """Make the dimension of the year of the first date at any of these paths."""
     return Dimension(
         "year",
         column=lambda: ExtractYear(Coalesce(*paths) if len(paths) > 1 else F(paths[0])),
@@ -294,7 +294,7 @@ def _part_dimensions(
 ) -> Dimensions:
     """Make the dimensions of a collection of parts of positions.
 
-    also  further dimensions of the positions, or others in place of the shared ones
+    also  further dimensions of the positions, or others in place of the shared dimensions
     """
     return Dimensions(
         own=_own(model, *names, **objects),

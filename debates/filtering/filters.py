@@ -27,7 +27,7 @@ Condition: TypeAlias = Q | Exists | Among
 
 
 class Filter(django_filters.Filter):
-    """Filter with one typed parameter.
+    """Filter with a typed parameter.
 
     text         description for the API documentation
     example      example of a value
@@ -245,6 +245,6 @@ def position_filter(inner: Filter) -> Filter:
 
 
 def answer_filter(inner: Filter, name: str) -> Filter:
-    """Make a filter by an answer of the position from one by its question or its stance."""
+    """Make a filter by an answer of the position from a filter by question or stance."""
     inner.of_answer = name
     return inner

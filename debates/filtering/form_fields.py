@@ -39,7 +39,7 @@ MOST_FIELD_HINTS = 5
 
 
 class SlugsField(forms.ModelMultipleChoiceField):
-    """Slugs of objects of a model, usually the public ones; the value is their primary keys.
+    """Slugs of objects of a model, usually the public objects; the value is their primary keys.
 
     An object that is not among them has the same error message as one that does not exist, unless
     everybody may know that it was public.

@@ -81,7 +81,7 @@ def current_slugs(
 
 
 def take_former_slugs(names: Iterable[str], own: type[Model] | None = None) -> bool:
-    """Tell whether one of these parameters takes former slugs, with which it redirects.
+    """Tell whether any of these parameters takes former slugs, with which it redirects.
 
     own  as in `current_query`
     """

@@ -44,7 +44,7 @@ class HolderPath:
 
 
 def held_by(path: str, values: list[Any]) -> Q:
-    """Return the condition that one of these holds a position, as author or with others.
+    """Return the condition that any of these experts holds a position, as author or with others.
 
     path    to the author of the position, or to a field of the author
     values  keys of experts, or values of the field
@@ -117,7 +117,7 @@ def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:
 
 
 def experts_holding(positions: QuerySet) -> Q:
-    """Return the condition that an expert holds one of these positions, alone or with others."""
+    """Return the condition that an expert holds any of these positions, alone or with others."""
     joint_holdings = Holder.objects.filter(position__in=positions.values("pk")).order_by()
     return Q(pk__in=positions.values("expert")) | Q(pk__in=joint_holdings.values("expert"))
 

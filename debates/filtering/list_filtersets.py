@@ -1,4 +1,4 @@
-"""Filters of lists, the same for API and pages: those that search has as well, and further ones.
+"""Filters of lists, the same for API and pages: those that search has as well, and further filters.
 
 A search has its own language for what is not (`-stance:denies`), for words and for ranges.
 """

@@ -45,7 +45,7 @@ class SourceDebateFilter(SlugFilter):
 
 
 def sources_of_debates(debates: list[int], own: bool | None = None) -> Q:
-    """Return the condition that one of these debates has a source, as `citing` defines `own`."""
+    """Return the condition that any of these debates has a source, as `citing` defines `own`."""
     condition = Q()
     for objects, debate in citing(own):
         condition |= Q(pk__in=objects.filter(**{f"{debate}__in": debates}).values("source"))

@@ -24,7 +24,7 @@ def answer_keyword(question: str, stance: str) -> str:
 
 
 def with_joint_answers(filters: Filters) -> dict[str, tuple[str, ...]]:
-    """Return filters with one by answers in place of those by question and stance, if both are."""
+    """Return filters, with a filter by answers in place of those by both question and stance."""
     values_by_filter = {name: tuple(values) for name, values in filters.items()}
     if not (QUESTION in values_by_filter and STANCE in values_by_filter):
         return values_by_filter

@@ -246,7 +246,7 @@ class Weights:
         self._most = math.log1p(max(counts.values(), default=0))
 
     def of(self, key: Hashable) -> float:
-        """Return the weight of one suggestion."""
+        """Return the weight of a suggestion."""
         share = math.log1p(self._counts.get(key, 0)) / self._most if self._most else 0.0
         return self._least * (1.0 + _POPULARITY * share)
 
@@ -257,7 +257,7 @@ def _spelled_names(name: str, aliases: list[str]) -> tuple[str, ...]:
 
 
 def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
-    """Yield the public ones of the proposed objects by their current names; one query a kind."""
+    """Yield the public objects among the proposed, by their current names; a query a kind."""
     by_kind: dict[str, dict[int, Proposal]] = {}
     for proposal in proposals:
         by_kind.setdefault(proposal.kind, {}).setdefault(int(proposal.target), proposal)

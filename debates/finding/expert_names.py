@@ -24,7 +24,7 @@ _MOST_READINGS = 16
 
 
 def experts_meant(*typed: str, inflected: bool = False) -> list[str]:
-    """Return the slugs of the public experts that one of these names or slugs can mean.
+    """Return the slugs of the public experts that any of these names or slugs can mean.
 
     inflected  whether a name that means nobody may be one in another case or language: Lukinem
     """

@@ -102,7 +102,7 @@ def _keyword_fields() -> tuple[KeywordField, ...]:
 
 
 def _schema_version() -> int:
-    """Get the version of what a document holds: another one for another set of declared fields."""
+    """Get the version of what a document holds, which differs for each set of declared fields."""
     contents = [
         (model.__name__, name, indexed_in(field), field.declaration.keyword)
         for model in INDEXED

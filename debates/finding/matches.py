@@ -116,7 +116,7 @@ def _named_slugs(positions: Iterable[PositionRow], terms: TermsByField) -> froze
 
 
 def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
-    """Return the terms to look for in a field: those for any field, and those for this one."""
+    """Return the terms to look for in a field: those for any field, and those for this field."""
     if field == _SURNAME:
         field = _NAMES
     elif field in _NAMED_ONLY:

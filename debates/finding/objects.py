@@ -190,7 +190,7 @@ class _Catalogue:
     """Texts of objects of some kinds.
 
     texts    in any order
-    related  whether words that are related to the typed ones find as well
+    related  whether words that are related to the typed words find as well
     """
 
     def __init__(self, texts: Iterable[_Text], *, related: bool) -> None:
@@ -233,7 +233,7 @@ def _finding_related(plan: Plan) -> Plan:
 
 
 def _public_objects(kind: str, proposed: Mapping[int, float], limit: int) -> list[FoundObject]:
-    """Return the best public ones of the proposed objects, best first, with one query."""
+    """Return the best public objects among the proposed, best first; one query."""
     keys = [*islice(proposed, limit + _SPARE_OBJECTS)]
     rows = public_rows(_MODELS_BY_KIND[kind], keys, *_COLUMNS[kind])
     by_key = {pk: FoundObject(kind, name, slug, proposed[pk]) for pk, slug, name in rows}
@@ -299,7 +299,7 @@ def _of_sources() -> Iterator[_Text]:
 
 
 def _latin_title(text: str) -> tuple[str, ...]:
-    """Return a title, with its words in Latin letters if it is in Cyrillic or Greek ones.
+    """Return a title, with its words in Latin letters as well if it is in Cyrillic or Greek.
 
     Without stop words: “ли” would be found as the Chinese name Li.
     """

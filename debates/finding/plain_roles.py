@@ -288,7 +288,7 @@ def _people_of(parsed: ParsedQuery, words: Sequence[str], name_length: int) -> P
 
 
 def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
-    """Return a role with the expert it is directed at, if the name of one follows.
+    """Return a role with the expert it is directed at, if the name of an expert follows.
 
     words  of the query, from its beginning
 
@@ -317,7 +317,7 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
 
 
 def _of_a_source(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
-    """Return the role of sources by whom the query names, if there is a public one."""
+    """Return the role of sources by whom the query names, if there is a public source."""
     opened = len(role.words.split())
     forms = [fold(word) for word in words]
     ends = (at for at in range(opened + 1, len(words)) if _ON.fullmatch(forms[at]))

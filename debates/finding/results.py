@@ -52,7 +52,7 @@ class SearchResults:
     total     how many there are in all with words of the query
     by_meaning  how many further ones there are without; None if it was answered by words only
     notes     what the engine did beyond what was typed
-    corrected whether unknown words of the query were replaced by similar ones, as notes say
+    corrected whether unknown words of the query were replaced by similar words, as notes say
     feedback  the words by which it widened a plain question
     query_suggestions  what else to ask: a better spelling, or without what emptied it
     """

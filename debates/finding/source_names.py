@@ -20,7 +20,7 @@ _MOST = 100
 
 
 def source_named(names: Sequence[str]) -> Word | Phrase | None:
-    """Return what finds the sources of an author or publisher, or None if no public one is meant.
+    """Return what finds the sources of an author or publisher; None if no public source is meant.
 
     names  the words of the name. They stand in the source as typed (Radio Free Europe); or, of an
            author, the last of them is the surname (Reid Standish, of “Standish, Reid”)
@@ -45,7 +45,7 @@ def source_named(names: Sequence[str]) -> Word | Phrase | None:
 def _whole_words(names: Sequence[str]) -> ExpressionWrapper:
     """Return the condition that the names are whole words of author or publisher.
 
-    Where a script has no spaces, words are found within longer ones as well.
+    Where a script has no spaces, words are found within longer words as well.
     """
     patterns = [rf"(^|\W){re.escape(name)}(\W|$)" for name in names]
     conditions = [Q(author__iregex=pattern) | Q(publisher__iregex=pattern) for pattern in patterns]

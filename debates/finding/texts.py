@@ -168,7 +168,7 @@ class EvidenceRow(_row_base(Evidence)):
 
 @dataclass(frozen=True, slots=True)
 class SuccessorRow:
-    """The position that replaces another one: its slug, and its date where it has its own."""
+    """The position that replaces another: its slug, and its date where it has its own."""
 
     slug: str
     date: date | None
@@ -235,7 +235,7 @@ class PositionRow(_row_base(Position)):
 
     participation  of its expert in its debate; none where only the database says that there
                    has to be one
-    topics         its own and the broader ones, by name
+    topics         its own and the broader topics, by name
     evidence, counterpoints, supports  in the order in which they are read
     counters       the positions that it raises counterpoints against; for the index alone
     forecast       what exactly it forecasts, where that is told
@@ -278,7 +278,7 @@ class PositionRow(_row_base(Position)):
         return self.date or self.debate.date
 
     def answers(self) -> Iterator[tuple[str, str]]:
-        """Yield the questions that it answers, the main one first, each with its stance."""
+        """Yield the questions that it answers, the main question first, each with its stance."""
         if self.question is not None:
             yield self.question.slug, self.stance
         for answer in self.further_answers:
@@ -394,7 +394,7 @@ def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple
 
 
 def _joined_texts(row: Any) -> str:
-    """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
+    """Return the searched texts of a row, joined: "Review, E. Editor, Sample House"."""
     _names, _search_fields, values = _text_fields(row.model)
     return ", ".join(
         [text if isinstance(text, str) else ", ".join(text) for text in values(row) if text]

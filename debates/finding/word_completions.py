@@ -113,7 +113,7 @@ def _ways(
 
 
 def _in_one_text(other_word: Word, node: Phrase | Prefix) -> Must:
-    """Return the condition that one text has both, or that one is by whom the other names."""
+    """Return the condition that a text has both, or is by an expert whom the other word names."""
     pairs = [(replace(other_word, field=field), replace(node, field=field)) for field in _TEXTS]
     pairs.append((replace(other_word, field=_NAMES), node))
     return Must(Or(tuple(Terms(tuple(map(Must, pair))) for pair in pairs)))
@@ -156,7 +156,7 @@ class _Lookup:
         self._first = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_first_hit))
 
     def others(self, before: str) -> tuple[Word, ...]:
-        """Return the plain words before the last one that positions have, but for stop words."""
+        """Return the plain words before the last that positions have, except for stop words."""
         parsed = parse(before, SCHEMA.language)
         if not parsed.is_plain or not before[-1:].isspace():
             return ()

@@ -35,7 +35,7 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class PartDifference:
-    """Change of the position or of one of its parts.
+    """Change of the position or of a part of it.
 
     part      "position", or the name of the model of a part: "evidence", "counterpoint", "holder"
     key       what identifies the part over time; empty for the position itself

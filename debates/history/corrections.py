@@ -97,7 +97,7 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
 
 
 def _last_public_change(position: Position, moment: datetime) -> datetime:
-    """Return the last change of a position before the one of a moment, as feeds showed it."""
+    """Return the last change of a position before that of a moment, as feeds showed it."""
     own = Position.history.filter(id=position.pk)
     parts = (
         model.history.filter(**{parent: position.pk})

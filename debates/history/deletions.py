@@ -30,7 +30,7 @@ class About:
 
 
 def needs_reason(model: type[Model], keys: Collection[int]) -> bool:
-    """Tell whether one of these objects was public, so that its deletion needs a reason."""
+    """Tell whether any of these objects was public, so that its deletion needs a reason."""
     if model not in (*KEPT, *EXPLAINED) or not keys:
         return False
     tombstones = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)

@@ -51,7 +51,7 @@ IMPLIED: Mapping[tuple[type[Model], str], frozenset[str]] = {
 
 
 class DigestedContent:
-    """The content of a position or of one of its parts.
+    """The content of a position or of a part of it.
 
     The fields are those that the model declares for the digest: texts, perhaps empty. A figure is a
     decimal without trailing zeros ("147.5"), a reference the slug of its object, several references

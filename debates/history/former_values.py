@@ -46,7 +46,7 @@ MERGED_FIELDS: Mapping[type[Model], tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class FormerValue:
-    """A value that a field had from a moment until another, when another one took its place.
+    """A value that a field had from a moment until another, when another value took its place.
 
     of        the object as it is now; a context note that was removed, as it was
     field     name of the field, MERGED_NAME or MERGED_TITLE
@@ -96,7 +96,7 @@ class FormerValue:
 
 
 def comparable_text(text: str) -> str:
-    """Return what makes a text another one: not spaces, capitals, or the mark at the end."""
+    """Return a text without spaces, capitals and end marks, by which texts are compared."""
     return " ".join(text.casefold().split()).rstrip(" .?؟？")
 
 

@@ -160,7 +160,7 @@ def _deleted_vote(public_id: str) -> Departure | None:
 
 
 def _deleted(model: type[Model], where: Mapping[str, Any]) -> Departure | None:
-    """Return the deletion of the object that was the last one at an address."""
+    """Return the deletion of the last object at an address."""
     kind = model._meta.model_name
     deletion = Deletion.objects.filter(kind=kind, target_id__in=_keys_at(model, where)).first()
     if deletion is None:

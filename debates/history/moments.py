@@ -44,7 +44,7 @@ def one_change(reason: str = "", explanation: Explanation | None = None) -> Iter
                  beside positions
 
     The timestamp is that of the first write, so that it lies after any wait for a lock. A
-    change within a change belongs to the outer one.
+    change within a change belongs to the outer change.
     """
     if _current.get() is not None:
         yield
@@ -62,14 +62,14 @@ def one_change(reason: str = "", explanation: Explanation | None = None) -> Iter
 
 
 def explain_change(explanation: Explanation) -> None:
-    """Give the change under way its explanation for readers, unless it has one already."""
+    """Give the current change its explanation for readers, unless it has an explanation."""
     change = _current.get()
     if change is not None and change.explanation is None:
         change.explanation = explanation
 
 
 def explain_changed_objects(explanation: Explanation) -> None:
-    """Keep an explanation for the objects beside positions that were changed since the last one.
+    """Keep an explanation for objects beside positions, changed since the last explanation.
 
     For changes of several objects with reasons of their own; others have one in `one_change`.
     """
@@ -111,7 +111,7 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
 
 
 def _position_of_record(record: Model) -> list[int]:
-    """Return the position that a record is of, or whose part it is of; none for a new one."""
+    """Return the position that a record is of, or whose part it is of; None for a new position."""
     if record.instance_type is Position:
         return [record.id] if record.history_type == "~" else []
     position = getattr(record, "position_id", None)

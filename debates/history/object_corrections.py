@@ -90,7 +90,7 @@ def readers_saw(instance: Model) -> bool:
 
 
 def needs_reason(instances: Iterable[Model]) -> bool:
-    """Tell whether objects with new values correct what readers have seen of the stored ones."""
+    """Tell whether objects with new values correct what readers have seen of the stored objects."""
     return any(
         bool(corrected_fields(type(instance), corrected_values(stored), corrected_values(instance)))
         and readers_saw(stored)
@@ -200,7 +200,7 @@ def _seen_keys(model: type[Model], records: Mapping[int, Any]) -> set[int]:
 
 
 def _corrects_earlier(model: type[Model], records: list[Any], moment: datetime) -> bool:
-    """Tell whether the last of the records of an object corrects the last one before a moment."""
+    """Tell whether the last record of an object corrects the last record before a moment."""
     earlier_records = [record for record in records if record.history_date != moment]
     if not earlier_records:
         return False

@@ -229,7 +229,7 @@ _ORDER = (
 def _in_turn(records: list[Model]) -> list[Model]:
     """Return records so that what others refer to comes first, and earlier positions before later.
 
-    A position that replaces another one is restored after it.
+    A position that replaces another position is restored after it.
     """
     replaced = {
         record.id: record.replaces_id

@@ -67,7 +67,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class ChangeEntry:
-    """Change of the object or of one of its parts."""
+    """Change of the object or of a part of it."""
 
     kind: ChangeKind
     model: str
@@ -96,7 +96,7 @@ class RecordedChange:
 
 
 def timeline(model: type[Model], pk: int) -> list[RecordedChange]:
-    """Return all changes of an object and its parts, the one that was written last first."""
+    """Return all changes of an object and its parts, the change that was written last first."""
     records = [record for kind, name in _kinds(model) for record in _object_records(kind, name, pk)]
     order = _written_order(records)
     records.sort(key=lambda record: (order.moment(record.history_date), record.history_id))

@@ -69,7 +69,7 @@ class Files:
         self.debate, self.origin = debate, origin
 
     def content(self, name: str) -> bytes:
-        """Return the content of one of MEDIA_TYPES."""
+        """Return the content of a file of MEDIA_TYPES."""
         if name == CHECKSUM_FILE:
             return _checksums(self.all())
         if name.endswith(".csv"):

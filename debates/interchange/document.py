@@ -153,7 +153,7 @@ class _Rows:
         self._slugs[Source] = {source.pk: source.slug for source in self.sources}
 
     def reference(self, name: str, model: type[Model], key: int | None) -> JsonObject:
-        """Return a member that refers to one of the rows by its slug; nothing for None."""
+        """Return a member that refers to a row by its slug; nothing for None."""
         slug = self._slugs[model].get(key)
         return {} if slug is None else {name: slug}
 
@@ -200,7 +200,7 @@ class _Rows:
         return rows.exclude(status=Status.WITHDRAWN) if model is Position else rows
 
     def _read_topics(self) -> list[Topic]:
-        """Return the topics of the positions and the broader ones, by slug."""
+        """Return the topics of the positions and the broader topics, by slug."""
         topics = Topic.objects.in_bulk()
         by_slug: dict[str, Topic] = {}
         for position in self.positions:

@@ -67,7 +67,7 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
 
 
 def _check_name(name: str) -> None:
-    """Refuse a file that is no archive, under the name of one."""
+    """Refuse a file with the name of an archive that is not an archive."""
     for endings, kind in ((WORKBOOKS, "an .xlsx workbook"), ((".zip",), "a ZIP archive")):
         if name.lower().endswith(endings):
             refuse(

@@ -17,7 +17,7 @@ def name_of(model: type[Model], values: Mapping[str, Any]) -> str:
 
 
 def is_same(existing: Any, values: Mapping[str, Any]) -> bool:
-    """Test by name whether an existing object is the one that an entry describes."""
+    """Test by name whether an existing object is that which an entry describes."""
     if isinstance(existing, Expert):
         own = (existing.name, existing.sort_name, *existing.aliases)
         described = (values["name"], values["sort_name"], *values["aliases"])

@@ -123,7 +123,7 @@ def _is_dispensable(name: str | int, allowed: JsonObject) -> bool:
 
 
 def _placeholder(value_schema: JsonObject, place: str) -> Any:
-    """Return a value that is allowed by a schema; a slug is one that nothing else has."""
+    """Return a value that is allowed by a schema; a slug is new."""
     value_schema = _without_references(value_schema)
     types = value_schema.get("type", "string")
     value: Any = "…"

@@ -1,4 +1,4 @@
-"""Planning of single objects: which to create, and what to change in existing ones."""
+"""Planning of single objects: which to create, and what to change in existing objects."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ObjectPlanner:
     def _create_or_change(
         self, model: type[Model], existing: Any, values: dict[str, Any], path: Steps
     ) -> Any:
-        """Return the new object, or the existing one with its changes noted."""
+        """Return the new object, or the existing object with its changes noted."""
         own = {name: value for name, value in values.items() if not _is_reference(model, name)}
         self.result.problems += problems_of(model, own, path)
         publish = self.options.publish and hasattr(model, "status")
@@ -116,7 +116,7 @@ class ObjectPlanner:
         self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
-        """Return the object of this debate with a slug; refuse one of another debate."""
+        """Return the object of this debate with a slug; refuse an object of another debate."""
         existing = self.present.get(model, slug)
         if existing is None:
             return None
@@ -185,7 +185,7 @@ class ObjectPlanner:
         self._set_order(parts, [*(part for part in parts if part.pk), *other_parts])
 
     def _set_order(self, instances: Sequence[Any], existing: Sequence[Any]) -> None:
-        """Give new objects an order; existing ones get another order only where necessary."""
+        """Give new objects an order; existing objects get another order only where necessary."""
         keys = {instance.pk for instance in instances}
         other_instances = [instance for instance in existing if instance.pk not in keys]
         saved_instances = [instance for instance in instances if instance.pk is not None]

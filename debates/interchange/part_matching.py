@@ -11,7 +11,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Described parts, each with its existing part (None if new), and the remaining ones."""
+    """Described parts, each with its existing part (None if new), and the remaining parts."""
 
     pairs: list[tuple[Values, Any]]
     gone: list[Any]
@@ -56,7 +56,7 @@ def match(
 
 
 def match_by(name: str, described: Sequence[Values], existing: Sequence[Any]) -> Matching:
-    """Match parts by what they refer to: a part that refers to something else is another one."""
+    """Match parts by what they refer to: a part that refers to something else is another part."""
     unmatched = {getattr(part, f"{name}_id"): part for part in existing}
     pairs = [
         (values, unmatched.pop(values[name] and values[name].pk, None)) for values in described

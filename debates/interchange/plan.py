@@ -88,7 +88,7 @@ class Plan:
     problems   those that prevent the import
     newer      changes made here after the file was made, which are kept
     conflicts  that somebody has to decide before the import
-    hints      nearest names for unknown ones
+    hints      nearest names for unknown names
     """
 
     debate: Debate | None = None
@@ -149,7 +149,7 @@ class Plan:
 
 
 def _hangs_on(instance: Any, dropped: set[int]) -> bool:
-    """Test whether an object is among the dropped ones, or cannot be without one of them."""
+    """Test whether an object is dropped, or cannot be without a dropped object."""
     if id(instance) in dropped:
         return True
     cached = instance._state.fields_cache

@@ -72,7 +72,7 @@ MOST_PROBLEMS = 1_000
 
 
 def first_problems(problems: Iterable[ImportProblem]) -> list[ImportProblem]:
-    """Return the first problems, and one that says so if there are more."""
+    """Return the first problems, and a note as the last if there are more."""
     remaining = iter(problems)
     first = list(islice(remaining, MOST_PROBLEMS))
     if next(remaining, None) is not None:

@@ -18,7 +18,7 @@ LONGEST_NUMBER = 9
 
 
 class NestedText(Exception):
-    """Raised for a text within another one, which no spreadsheet program writes."""
+    """Raised for a text within another text, which no spreadsheet program writes."""
 
 
 class SharedTexts:

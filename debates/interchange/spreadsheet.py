@@ -77,7 +77,7 @@ class SheetColumn:
 
     @property
     def is_several(self) -> bool:
-        """True if a cell holds several values, one on each line."""
+        """True if a cell holds several values, each on a line."""
         return self.kind == "list"
 
 

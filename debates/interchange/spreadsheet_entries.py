@@ -151,7 +151,7 @@ class SheetEntries:
         unknown: Mapping[Place, str],
         columns: Mapping[int, SheetColumn],
     ) -> None:
-        """Refuse a sheet without the columns it needs; note which unknown ones may be missing ones.
+        """Refuse a sheet without the columns it needs; note which of the unknown may be missing.
 
         unknown  headers by their places
         columns  those that the table has
@@ -180,7 +180,7 @@ class SheetEntries:
             self.missing[sheet.name] = missing_columns
 
     def _note_renamed_sheets(self) -> None:
-        """Refuse sheets under unknown names; note which missing ones they may be."""
+        """Refuse sheets under unknown names; note which missing sheets they may be."""
         absent_titles = {
             sheet.name: sheet.title for sheet in sheets() if sheet.name not in self.rows
         }
@@ -327,7 +327,7 @@ def _part_figure(entry: JsonObject) -> None:
 
 
 def _cell_number(value: str | Decimal, parse: Callable[[str], Decimal]) -> Any:
-    """Return a number, a whole one as an integer, which some fields ask for.
+    """Return a number; a whole number as an integer, which some fields ask for.
 
     Of a text that is none, or can be read in two ways, return the text.
     """
@@ -366,7 +366,7 @@ def _letters(place: int) -> str:
 
 
 def _unknown_name(kind: str, name: str, names: Sequence[str], absent: Sequence[str]) -> str:
-    """Return that a sheet or column is not known, and which one it may be.
+    """Return a message that a sheet or column is not known, and which it may be.
 
     absent  known ones that are not in the file
     """

@@ -142,7 +142,7 @@ def _filled_table(title: str, rows: list[list[CellValue]]) -> Table:
 
 
 def _plain_cell(value: Any) -> CellValue:
-    """Return a cell as text, number, or time of day; None for an empty one."""
+    """Return a cell as text, number, or time of day; None for an empty cell."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float) and math.isfinite(value):

@@ -34,7 +34,7 @@ class Unresolved(ValueError):
 class Resolver:
     """The objects by their addresses and names.
 
-    current  document of the debate on the site; empty for a new one
+    current  document of the debate on the site; empty for a new debate
     rows  returns the entries of a sheet of the file
     """
 

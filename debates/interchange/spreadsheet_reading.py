@@ -126,7 +126,7 @@ class _Reader:
         return Debate.objects.filter(slug=slug).first() if slug else None
 
     def _titled(self, title: str) -> Debate | None:
-        """Return the only debate with a title, or else the only one whose title looks the same."""
+        """Return the only debate with a title, or else the only debate with a similar title."""
         titles = Debate.objects.order_by().values_list("pk", "title")
         similar = [(pk, own) for pk, own in titles if as_typed(own) == as_typed(title)]
         exact = [pk for pk, own in similar if own == title] or [pk for pk, _ in similar]
@@ -163,7 +163,7 @@ class _Reader:
     # addresses
 
     def _give_slugs(self, sheet: Sheet) -> None:
-        """Give each row without an address that of the object with its name, or a new one."""
+        """Give each row without an address that of the object with its name, or a new address."""
         home = entries_of(self.current, sheet) if self.current else []
         title = "title" if sheet.model is Debate else TITLE_FIELDS[sheet.model]
         taken_slugs = {
@@ -368,7 +368,7 @@ class _Reader:
         self._check_locator(entry, row, str(current.get("locator", "")))
 
     def _check_locator(self, entry: JsonObject, row: EntryRow, here: str) -> None:
-        """Refuse a locator that has lost its last zero or got seconds; note one that may have.
+        """Refuse a locator that has lost its last zero or got seconds; note doubtful locators.
 
         A time code with another number of leading zeros stays as it is on the site.
 

@@ -85,12 +85,12 @@ class Names:
             }
 
     def of(self, model: type[Model], slug: str) -> str:
-        """Return the name of an object, or its slug where another one has the same name."""
+        """Return the name of an object, or its slug where another object has the same name."""
         return self._names[model].get(slug, slug)
 
 
 def cell(entry: Json, column: SheetColumn, names: Names) -> str | Decimal | int | None:
-    """Return the content of a cell: a text or a number; None for an empty one."""
+    """Return the content of a cell: a text or a number; None for an empty cell."""
     value = entry.get(column.name)
     if value in (None, "", []):
         return None

@@ -58,7 +58,7 @@ HOW_TO = (
 
 
 def workbook(document: Json) -> bytes:
-    """Return a debate's document as a workbook; one without content is a template."""
+    """Return a debate's document as a workbook; a document without content gives a template."""
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
         _WorkbookWriter(book, document).write()

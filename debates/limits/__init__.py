@@ -1,1 +1,1 @@
-"""Limits of what one client may send, and of what a worker does at a time."""
+"""Limits of what a client may send, and of what a worker does at a time."""

@@ -100,7 +100,7 @@ class CostRefused(Exception):
 def too_many(wait: float | None) -> CostRefused:
     """Return the refusal of a client that has sent too many requests.
 
-    wait  seconds until it may send another one
+    wait  seconds until it may send another request
     """
     reason = "Your network or token has sent too many requests of this kind in the last minute."
     return CostRefused(reason, max(1, round(wait or 1)))
@@ -118,7 +118,7 @@ class Places:
         self._waiting = threading.BoundedSemaphore(waiting)
 
     def take(self) -> bool:
-        """Take a place; return whether one was or became free."""
+        """Take a place; return whether a place was or became free."""
         if self._running.acquire(blocking=False):
             return True
         if not self._waiting.acquire(blocking=False):
@@ -138,7 +138,7 @@ dear = Places(DEAR_AT_ONCE, WAITING)
 
 
 class Slot:
-    """Place of a request among the dear ones of a worker, from `take` until its answer is sent."""
+    """Place of a request among a worker's expensive requests, from `take` until it is answered."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

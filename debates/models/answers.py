@@ -1,4 +1,4 @@
-"""Answers to questions besides the main one of a position: further ones, and votes."""
+"""Answers to questions besides the main answer of a position: further answers, and votes."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class CounterpointKind(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """Outcome of a forecast; a forecast without one is open."""
+    """Outcome of a forecast; a forecast without an outcome is open."""
 
     CAME_TRUE = "came_true", "came true"
     PARTLY = "partly", "came true in part"

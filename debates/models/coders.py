@@ -17,7 +17,7 @@ CHECKED_BY_ANOTHER = (
 
 
 def coder(name: str, description: str) -> models.ForeignKey:
-    """Make the field for an account; without one where it is not known or was deleted.
+    """Make the field for an account, empty where it is not known or was deleted.
 
     Saving and an action of the admin set it. `dumpdata` leaves it out, since a copy of the debates
     can be loaded where nobody has these accounts.

@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 def is_one_of(
     field: str, choices: Iterable[models.TextChoices], name: str
 ) -> models.CheckConstraint:
-    """Return a constraint `name`: `field` has one of the values of `choices`."""
+    """Return a constraint `name`: `field` has a value of `choices`."""
     values = [choice.value for choice in choices]
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": values}),
@@ -36,7 +36,7 @@ def filled_exactly_where(
 def one_of_or_empty(
     field: str, choices: type[models.TextChoices], name: str
 ) -> models.CheckConstraint:
-    """Return a constraint `name`: `field` is empty, or has one of the values of `choices`."""
+    """Return a constraint `name`: `field` is empty, or has a value of `choices`."""
     return models.CheckConstraint(
         condition=Q(**{field: ""}) | Q(**{f"{field}__in": choices.values}),
         name=name,

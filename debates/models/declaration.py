@@ -152,7 +152,7 @@ def long_texts(model: type[models.Model]) -> tuple[str, ...]:
 
 @cache
 def title_field(model: type[models.Model]) -> str:
-    """Return the name of the field that objects of a model are known by; empty without one."""
+    """Return the name of the field that objects of a model are known by; empty if there is none."""
     fields = declared_fields(model).items()
     return next((name for name, field in fields if field.declaration.title), "")
 

@@ -237,7 +237,7 @@ class Forecast(Recorded):
         self._check_day()
 
     def check_words(self) -> None:
-        """Refuse words on probability that are not in the text of the source, if there is one."""
+        """Refuse words on probability that are not in the text of the source, if it has a text."""
         text = self.position.source_text() if self.probability_words else ""
         form = self.position.cited_form()
         if text and not is_verbatim(self.probability_words, text, form):

@@ -1,4 +1,4 @@
-"""Former addresses: the keys that objects had, and the current ones that they redirect to.
+"""Former addresses: the keys that objects had, and the current keys that they redirect to.
 
 The key is the slug; of evidence, counterpoints, supports and votes it is the public identifier.
 These never change, but had a number before they got one.
@@ -48,9 +48,9 @@ def key_field(model: type[models.Model]) -> str:
 def current_slug(
     objects: models.QuerySet, slug: str, former: models.QuerySet[FormerSlug] | None = None
 ) -> str | None:
-    """Return the current key of the one of some objects that was formerly at `slug`; None if none.
+    """Return the current key of the object that was formerly at `slug`; None if there is none.
 
-    slug    any text, also one that cannot be a slug
+    slug    any text, even if it cannot be a slug
     former  the former slugs that lead on; all by default
 
     It is one query, so that an object that is not among them takes as long as none at all.

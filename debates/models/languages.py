@@ -106,7 +106,7 @@ def language_field(**options: Any) -> models.CharField:
 
 
 def language_name(code: str) -> str:
-    """Return the English name of a language: Russian; the code for one that has no name here."""
+    """Return the English name of a language: Russian; its code where it has no name here."""
     try:
         return str(get_language_info(code.lower())["name"])
     except KeyError:

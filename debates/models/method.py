@@ -52,7 +52,7 @@ class MethodTextManager(models.Manager["MethodText"]):
 
 
 class MethodText(Recorded):
-    """The text of the page "Method", in one row; empty for the one that Sinorus brings along.
+    """The text of the page "Method", in one row; empty for the text that comes with Sinorus.
 
     The table belongs to the app "history", so that `dumpdata debates` has debates alone.
     """

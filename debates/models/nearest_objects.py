@@ -38,7 +38,7 @@ def _similar(objects: QuerySet, name: str, key: str, beginning: str) -> set[tupl
 
 
 def _nearest(typed: str, slugs: dict[str, str]) -> str | None:
-    """Return the slug by the most similar of its names; of long ones the beginnings count."""
+    """Return the slug by the most similar of its names; of long names the beginnings count."""
     by_beginning = {name[:LONGEST_WORD]: slug for name, slug in slugs.items()}
     name = nearest(typed.strip()[:LONGEST_WORD], by_beginning)
     return by_beginning[name] if name else None

@@ -136,7 +136,7 @@ class HasSourceLocation(HasLocator):
         return {name: problem for name, problem in problems.items() if problem}
 
     def check_verbatim(self) -> None:
-        """Refuse quotations that do not appear in the text of the source, if there is one."""
+        """Refuse quotations that do not appear in the text of the source, if it has a text."""
         if errors := self.misquoted():
             raise ValidationError(errors)
 

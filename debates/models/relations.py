@@ -172,7 +172,7 @@ class Counterpoint(Part):
 
     @property
     def other_side(self) -> Position | None:
-        """The position that raises it, if one does."""
+        """The position that raises it, if any."""
         return self.raised_by
 
     def prepare(self) -> set[str]:
@@ -198,7 +198,7 @@ class Counterpoint(Part):
 
 
 class Support(Part):
-    """Support of a position by another one, which agrees with it or builds on it."""
+    """Support of a position by another position, which agrees with it or builds on it."""
 
     ordered_among = "the position's supports"
     indexed_in = {"quotation": "support", "original_quotation": "support"}

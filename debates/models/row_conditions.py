@@ -33,7 +33,7 @@ def all_hold(instance: Model, exclude: Collection[str] | None) -> bool:
 
 @cache
 def _as_one(model: type[Model], exclude: frozenset[str]) -> tuple[CheckConstraint, set[str]]:
-    """Return one constraint for all, with the fields that it does not need."""
+    """Return all constraints as one, with the fields that it does not need."""
     conditions = [
         constraint.condition
         for constraint in model._meta.constraints

@@ -64,7 +64,7 @@ class FreeSlugs:
             self._take_stored(Q(slug__in=bases[start : start + SLUGS_PER_QUERY]))
 
     def take(self, text: str) -> str:
-        """Return a slug made from one of the texts, which is then taken."""
+        """Return a slug made from any of the texts, which is then taken."""
         base = slug = _base(self._model, text)
         while slug in self._taken:
             if base not in self._numbers:

@@ -73,7 +73,7 @@ class Succeeding(Recorded):
         abstract = True
 
     def taken_on(self) -> datetime.date | None:
-        """Return the date of the position, or that of its debate; None if neither has one."""
+        """Return the date of the position, or that of its debate; None if neither has a date."""
         return self.date or self.debate.date
 
     def public_earlier(self) -> Self | None:
@@ -95,7 +95,7 @@ class Succeeding(Recorded):
             self._check_successor()
 
     def _check_replaced(self, earlier: Self) -> None:
-        """Refuse to replace a position of another expert or debate, a later one, or itself."""
+        """Refuse to replace a position of another expert or debate, a later position, or itself."""
         reason = ""
         if earlier.pk == self.pk:
             reason = NOT_ITSELF

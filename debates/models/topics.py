@@ -15,7 +15,7 @@ from debates.models.declaration import Door, declare
 
 
 class Topic(Slugged):
-    """A subject that positions are about, under a broader one where there is one."""
+    """A subject that positions are about, possibly under a broader topic."""
 
     excluded_from = NOT_OF_A_POSITION
 

@@ -1,4 +1,4 @@
-"""Addresses that an outgoing request may be sent to: public ones, and those of named networks.
+"""Addresses that an outgoing request may be sent to: public addresses, and those of named networks.
 
 The special-purpose registries of IANA are written out here. `is_global` of Python's ipaddress
 differs between patch releases, and takes transition addresses for public whatever they contain:

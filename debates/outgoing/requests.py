@@ -161,7 +161,7 @@ class _Target:
 
     @property
     def authority(self) -> str:
-        """Host header: the port is left out where it is the usual one."""
+        """Host header: the port is left out where it is the usual port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -261,7 +261,7 @@ def _resolved_addresses(target: _Target, ends: float) -> list[str]:
 
 
 def _connected(target: _Target, addresses: list[str], ends: float) -> HTTPConnection:
-    """Return a connection to the first address that takes one. Raises NotSent."""
+    """Return a connection to the first address that accepts it. Raises NotSent."""
     failures: list[NotSent] = []
     for number, address in enumerate(addresses):
         # an address that does not answer leaves time for the others

@@ -218,7 +218,7 @@ class _Names:
 
 
 def _short_names(experts: Sequence[Expert]) -> dict[str, str]:
-    """Return family names by slug, and the whole names of people who share one."""
+    """Return family names by slug, and the whole names of people who share a family name."""
     short = {expert.slug: _family_name(expert) for expert in experts}
     times = Counter(short.values())
     return {

@@ -68,7 +68,7 @@ class PartChange:
 
     kind    "changed", "added" or "removed"
     text    its statement, of a forecast the event, or the name of the expert or question
-    fields  the changed ones
+    fields  the changed fields
     """
 
     part: str

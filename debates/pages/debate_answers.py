@@ -1,4 +1,4 @@
-"""All answers to the questions of a debate's page: main ones, further ones, and votes."""
+"""All answers to the questions of a debate's page: main answers, further answers, and votes."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def read_debate(
 
 
 def _introduction(debate: Debate, page: int) -> dict[str, Any]:
-    """Return the fields of a page that only the first one has."""
+    """Return the fields that only the first page has."""
     if page > 1:
         return {"former": [], "context": [], "removed_context": []}
     return {

@@ -45,7 +45,7 @@ def address_words(path: str) -> str:
 
 
 def nearest_pages(path: str) -> list[Suggestion]:
-    """Find public objects with addresses spelled like this one, nearest first.
+    """Find public objects whose addresses are spelled like this address, nearest first.
 
     An address of a kind of page is compared with those of that kind alone, since comparing it with
     all takes as long as a page. At most three queries for each kind.
@@ -69,7 +69,7 @@ def nearest_pages(path: str) -> list[Suggestion]:
 
 
 def _similar_slugs(model: type[Model], slug: str) -> set[str]:
-    """Return the slugs that begin like this one, or have its longest word."""
+    """Return the slugs that begin like this slug, or have its longest word."""
     word = max(slug.split("-"), key=len)
     public = model.objects.published().order_by("slug").values_list("slug", flat=True)
     alike = public.filter(Q(slug__startswith=slug[:2]) | Q(slug__contains=word))

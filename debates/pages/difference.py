@@ -30,7 +30,7 @@ class AnswerDifference:
     differing questions that they answer differently
     question  the one on which they differ most; None where they differ on none
     claims    of both on that question
-    why       a counterpoint between these claims, if there is one
+    why       a counterpoint between these claims, if any
     """
 
     alike: int
@@ -81,7 +81,7 @@ def difference_of(
 
 
 def _distance(pair: tuple[Claim, Claim]) -> float:
-    """Return how far two answers are apart: 0 for the same one, 2 for yes and no."""
+    """Return how far two answers are apart: 0 for the same answer, 2 for yes and no."""
     first, second = pair
     return abs(STANCE_VALUES[first.stance] - STANCE_VALUES[second.stance])
 

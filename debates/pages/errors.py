@@ -16,7 +16,7 @@ from debates.text.plurals import counted
 def bad_request(request: HttpRequest, explanation: str = "", present: str = "") -> HttpResponse:
     """400. Runs no query and reads no header, since the request may be forged.
 
-    present  address of the present version, where an earlier one was asked for
+    present  address of the present version, where an earlier version was asked for
     """
     text = render_to_string(
         "debates/pages/error.html",

@@ -99,7 +99,7 @@ def value_labels(
 def open_and_folded(
     choices: Iterable[Choice], *, fold: bool = True
 ) -> tuple[list[Choice], list[Choice]]:
-    """Part the values of a facet, the chosen ones first, into the shown and the folded ones."""
+    """Part the values of a facet, the chosen values first, into those shown and those folded."""
     values = sorted(choices, key=lambda choice: not choice.chosen)
     open_count = max(OPEN_VALUES, sum(choice.chosen for choice in values))
     # a single one takes no more room than the line that unfolds it

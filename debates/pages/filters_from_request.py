@@ -53,7 +53,7 @@ def first_values(
     notes: list[str],
     filterset: type[FilterSet] = PositionFilter,
 ) -> list[str]:
-    """Return the values of a parameter that are read; `notes` gets one if there are more."""
+    """Return the values of a parameter that are read; `notes` gets a note if there are more."""
     values = parameter_values(request, name, filterset)
     if len(values) > MOST_FILTER_VALUES:
         notes.append(f"Only the first {MOST_FILTER_VALUES} values of “{name}” were used.")

@@ -63,7 +63,7 @@ class RegisterSection:
 
 @dataclass(frozen=True, slots=True)
 class ExpertRecord:
-    """The record of an expert in the register; `place` in the ranking, 0 without one."""
+    """The record of an expert in the register; `place` in the ranking, 0 outside it."""
 
     expert: Expert
     record: ForecastRecord

@@ -89,20 +89,20 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOfPosition:
-    """An expert's earlier position, and the later one that replaces it."""
+    """An expert's earlier position, and the later position that replaces it."""
 
     earlier: Position
     later: Position
 
     @property
     def of_stance(self) -> bool:
-        """Tell whether the later one takes another stance on the same question."""
+        """Tell whether the later position takes another stance on the same question."""
         same = self.earlier.question_id == self.later.question_id is not None
         return same and self.earlier.stance != self.later.stance
 
     @property
     def on(self) -> date | None:
-        """The date of the later one."""
+        """The date of the later position."""
         return self.later.taken_on()
 
 
@@ -130,7 +130,7 @@ class PositionsInDebate:
 
     @property
     def changes(self) -> list[ChangeOfPosition]:
-        """The positions that replace earlier ones, in order."""
+        """The positions that replace earlier positions, in order."""
         replaced = ((position.public_earlier(), position) for position in self.positions)
         return [ChangeOfPosition(earlier, later) for earlier, later in replaced if earlier]
 
@@ -196,7 +196,7 @@ def scale_of_site() -> Scale:
 
 
 def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:
-    """Arrange topics as branches under the topmost ones, in their order.
+    """Arrange topics as branches under the topmost topics, in their order.
 
     counts  from `position_counts()`
     """
@@ -209,7 +209,7 @@ def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branc
 
 
 def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
-    """Return the topics above one, the topmost first."""
+    """Return the topics above a topic, the topmost first."""
     above: list[Topic] = []
     while topic.broader_id in topics:
         topic = topics[topic.broader_id]

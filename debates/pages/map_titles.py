@@ -1,4 +1,4 @@
-"""Titles of argument maps, one for each choice of content."""
+"""Titles of argument maps, for each choice of content."""
 
 from __future__ import annotations
 

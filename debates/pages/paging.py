@@ -17,7 +17,7 @@ class NoSuchPage(Http404):
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """A page among others: its number, that of the last one, and its neighbours' addresses."""
+    """A page among others: its number, that of the last page, and its neighbours' addresses."""
 
     number: int
     last: int

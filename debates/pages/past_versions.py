@@ -33,7 +33,7 @@ class NoMoment(Exception):
 
 
 def requested_moment(request: HttpRequest, record: PublicRecord) -> datetime | None:
-    """Read the parameter `at` of the page about a record; None without one."""
+    """Read the parameter `at` of the page about a record, if it is given."""
     values = request.GET.getlist("at")
     if not values:
         return None
@@ -81,7 +81,7 @@ class PastVersion:
     question   the text of the question, likewise
     facts      the other fields with labels, in words
     parts      the parts by their plural: "Evidence"
-    changes    what changed from this version to the present one
+    changes    what changed from this version to the present version
     earlier    the version before; None for the first
     later      the version after, or None where that is the present one
     """

@@ -33,7 +33,7 @@ from debates.pages.metadata import (
 def of_position(request: HttpRequest, position: Position, version: Version) -> Head:
     """Build the metadata of a position: an entry by the editors on a claim of its expert.
 
-    version  the present one
+    version  the present version
     """
     name = entry_title(position)
     description = position.detail or position.statement

@@ -72,7 +72,7 @@ def relations_between(
 
 
 def _first(relations: QuerySet, most: int) -> QuerySet:
-    """Return the first of these relations, stated ones before inferred ones."""
+    """Return the first of these relations, stated before inferred."""
     return relations.order_by("-basis", "position", "order", "pk")[:most]
 
 

@@ -108,7 +108,7 @@ class AnsweredQuestion:
 class ResultEntry:
     """A result: its statement and its questions, highlighted, and excerpts of other parts.
 
-    answers                  the questions that it answers, the main one first
+    answers                  the questions that it answers, the main question first
     address, expert_address  of the pages of position and expert
     by_meaning               whether it has no word of the query
     """
@@ -276,7 +276,7 @@ def read_objects(address: SearchAddress, page: int) -> list[ObjectLinks]:
 
 
 def _links_to(kind: str, several: Sequence[FoundObject]) -> list[Choice]:
-    """Return objects of a kind as links; after several experts, one to their comparison."""
+    """Return objects of a kind as links; after several experts, a link to their comparison."""
     links = [
         Choice(found_object.name, reverse(f"pages:{kind}", args=[found_object.slug]))
         for found_object in several

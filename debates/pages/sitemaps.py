@@ -87,7 +87,7 @@ def index(request: HttpRequest, version: ContentVersion | None, part: int) -> st
 @costs(Cost.DEAR)
 @_made_once
 def section(request: HttpRequest, version: ContentVersion | None, part: int, section: str) -> str:
-    """Make a part of a section. Raises Http404 for one that has nothing in it."""
+    """Make a part of a section. Raises Http404 for an empty part."""
     if section == LIST_SECTION and part == 1:
         names = (f"pages:{name}" for name in _LIST_PAGES.split())
         pages = [Located(request.build_absolute_uri(reverse(name))) for name in names]

@@ -142,7 +142,7 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a topic between its broader and narrower ones, and the positions about it."""
+    """Return a topic between its broader and narrower topics, and the positions about it."""
     instance = public_object(request, Topic.objects.published().for_reading(), slug)
     context = list_context(request, positions_about(instance)) | {
         "topic": instance,

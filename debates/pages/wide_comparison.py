@@ -232,7 +232,7 @@ def _shared_debates(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Experts to choose from, the chosen ones first.
+    """Experts to choose from, the chosen experts first.
 
     matches   how many of them are not chosen yet
     are_more  whether there are more experts, who can be found by name

@@ -39,7 +39,7 @@ class RequestedPreview:
 
     @property
     def prefix(self) -> str:
-        """The part of the address before the public one."""
+        """The part of the address before the public address."""
         return f"{PREFIX}{self.key}"
 
     @property

@@ -85,7 +85,7 @@ def locked(objects: Sequence[Slugged]) -> list[Any]:
 
 
 def obstacles(objects: Sequence[Slugged]) -> list[str]:
-    """Return as sentences the obstacles to merging objects, whichever one is kept."""
+    """Return as sentences the obstacles to merging objects, whichever of them is kept."""
     return list(_OBSTACLES[type(objects[0])](objects))
 
 
@@ -110,7 +110,7 @@ def merge(
     values: Mapping[str, Any],
     explanation: Explanation | None = None,
 ) -> None:
-    """Merge objects into one that is kept, as one change.
+    """Merge objects into a kept object, as one change.
 
     merged       of the model of the kept one; they are deleted
     values       of fields of the kept one, where they are not its own
@@ -154,7 +154,7 @@ def _first(lines: list[str]) -> list[str]:
 
 
 def _replace_merged(merged: Slugged, target: Slugged) -> None:
-    """Delete a merged object; its present and former addresses redirect to the kept one."""
+    """Delete a merged object; its present and former addresses redirect to the kept object."""
     model, key = type(target), merged.pk
     merged.delete()
     former_slugs(model).filter(target_id=key).update(target_id=target.pk)
@@ -247,7 +247,7 @@ def _move_expert(target: Expert, merged: Expert) -> None:
 def _take_part(target: Expert, leaving: Participation) -> Participation | None:
     """Let the kept expert take part in a debate; returns the new participation, None if there.
 
-    What the participation that is there leaves open is filled in from the other one.
+    What the existing participation leaves open is filled in from the other.
     """
     existing = next(
         iter(_locked_rows(target.participations.filter(debate=leaving.debate_id))), None
@@ -358,7 +358,7 @@ def _move_source(target: Source, merged: Source) -> None:
 
 
 def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> None:
-    """Let the objects of a model refer to the kept one; their owners are saved with them."""
+    """Let the objects of a model refer to the kept object; their owners are saved with them."""
     rows = _locked_rows(model._default_manager.filter(**{name: merged}))
     snapshot_current(rows)
     for row in rows:

@@ -154,12 +154,12 @@ def _hits(record: Recorded, fields: Sequence[Field], search: Search) -> Iterator
 
 
 def _field_text(value: Any) -> str:
-    """Return the value of a field as a text; a list has one item a line."""
+    """Return the value of a field as a text; a list has an item on each line."""
     return "\n".join(value) if isinstance(value, list) else value or ""
 
 
 def seen_of(texts: Iterable[Found]) -> str:
-    """Return what differs as soon as one of the records is changed, or another one has a hit."""
+    """Return what differs as soon as a record is changed, or another record has a hit."""
     versions = [(text.record._meta.label, text.record.pk, text.record.version) for text in texts]
     return seen_digest(versions)
 

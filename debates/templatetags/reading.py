@@ -86,7 +86,7 @@ def isolated(line: str) -> SafeString:
 
 @register.filter
 def author(name: str) -> str:
-    """Return the authors of a source as one reads them: "Reid Standish", not as in an index."""
+    """Return the authors of a source as in a text, "Reid Standish", not as in an index."""
     return authors_in_line(name)
 
 

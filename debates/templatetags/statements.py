@@ -59,7 +59,7 @@ def estimate(of: Any, element: str = "p", below: Expert | None = None) -> dict[s
 
 
 def _author_of_words(position: Any, below: Expert | None) -> str:
-    """Return whose the words of a position are, below the name of another one who holds it."""
+    """Return whose the words of a position are, below the name of another expert who holds it."""
     return position.expert.name if below and below.pk != position.expert_id else ""
 
 
@@ -113,7 +113,7 @@ def quoted(
     door: str = Door.PAGE,
     page_of: Source | None = None,
 ) -> dict[str, Any] | None:
-    """Show the quotation of a position or part, next to the original if it has one.
+    """Show the quotation of a position or part, next to the original if it has an original.
 
     On a page a link leads to the words in the source.
 
@@ -172,7 +172,7 @@ def reason(position: Position, below: Expert | None = None) -> dict[str, Any] | 
 
 @register.filter
 def language_name(code: str) -> str:
-    """Return the English name of a language: Russian; the code for one that has no name here."""
+    """Return the English name of a language: Russian; its code where it has no name here."""
     return languages.language_name(code) if code else ""
 
 

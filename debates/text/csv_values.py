@@ -30,7 +30,7 @@ def as_cell(value: Any) -> str:
 
 
 def joined(values: Iterable[str]) -> str:
-    """Join several values as the text of one cell; on lines if one has a separator itself."""
+    """Join several values as the text of one cell; on lines if any of them has a separator."""
     several = list(values)
     if any(SEPARATOR in value for value in several):
         return as_cell(lines(several))
@@ -38,7 +38,7 @@ def joined(values: Iterable[str]) -> str:
 
 
 def lines(values: Sequence[str]) -> str:
-    """Join several values with each on a line; a line end tells one that has a separator."""
+    """Join values, each on a line; a line break ends a single value that has a separator."""
     text = "\n".join(values)
     return f"{text}\n" if len(values) == 1 and SEPARATOR in text else text
 

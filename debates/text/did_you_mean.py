@@ -60,7 +60,7 @@ MOST_COMPARED = 20_000
 
 
 class Hints:
-    """Nearest names for the unknown ones of a file, as far as not too many have to be compared."""
+    """Nearest names for the unknown names of a file, as far as not too many have to be compared."""
 
     def __init__(self, most: int = MOST_COMPARED) -> None:
         self._left = most
@@ -72,5 +72,5 @@ class Hints:
 
 
 def did_you_mean(near: str | None, otherwise: str = "") -> str:
-    """Return the end of a message on an unknown word: the nearest one, if any, or `otherwise`."""
+    """Return the end of a message on an unknown word: the nearest word, if any, or `otherwise`."""
     return f" Did you mean “{near}”?" if near else otherwise

@@ -103,7 +103,7 @@ class Figure:
 
     @property
     def typed(self) -> str:
-        """The figure as one types it, so that it is read in one way alone: about 1.2030."""
+        """The figure as it is typed, so that it is read in one way alone: about 1.2030."""
         return _worded(self, typed_number)
 
 
@@ -236,7 +236,7 @@ def _figure_and_unit(text: str) -> tuple[Figure, str]:
 
 
 def typed_percentage(value: Decimal) -> str:
-    """Format a percentage as one types it: 70, but 0.5%, since 0.5 may stand for a half."""
+    """Format a percentage as it is typed: 70, but 0.5%, since 0.5 may stand for a half."""
     return f"{format_decimal(value)}%" if 0 < value < 1 else format_decimal(value)
 
 
@@ -304,7 +304,7 @@ def format_decimal(value: Decimal) -> str:
 
 
 def typed_number(value: Decimal) -> str:
-    """Format a figure as one types it: as a decimal, with a fourth place instead of three.
+    """Format a figure as it is typed: as a decimal, with a fourth place instead of three.
 
     1.203 means 1203 to people who write thousands with a stop; 1.2030 does not.
     """

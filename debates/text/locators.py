@@ -116,7 +116,7 @@ def has_form(locator: str, form: str) -> bool:
 
 
 def fitting_form(locator: str, form: str = "") -> str:
-    """Return the form that a locator has: `form`, or any one if none is given; else empty."""
+    """Return the form that a locator has: `form`, or any form if none is given; else empty."""
     return next(
         (candidate for candidate in ((form,) if form else FORMS) if has_form(locator, candidate)),
         "",

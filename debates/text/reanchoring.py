@@ -52,7 +52,7 @@ class Reanchoring:
         return moved
 
     def _moved(self, locator: str) -> str:
-        """Return the new locator of passages in the edited text; "" if one is missing."""
+        """Return the new locator of passages in the edited text; "" if any is missing."""
         before, _ = self._texts
         numbers = passage_numbers(before, locator, self._form) if locator else []
         if not numbers or len(numbers) == len(self._before):

@@ -1,4 +1,4 @@
-"""The roles of an expert in a debate, as one reads them."""
+"""The roles of an expert in a debate, as readers see them."""
 
 from __future__ import annotations
 

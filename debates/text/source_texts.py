@@ -292,7 +292,7 @@ def marked_runs(
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in their order, those that overlap as one."""
+    """Return spans in their order, with overlapping spans merged."""
     result: list[Span] = []
     for start, stop in sorted(spans):
         if result and start <= result[-1][1]:

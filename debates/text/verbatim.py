@@ -14,7 +14,7 @@ QUOTES = " \"'“”„‟«»‹›‚‘’「」『』"
 
 
 def locator_problem(text: str, locator: str, form: str) -> str:
-    """Return in an editor's words that a text has no passage of a locator; empty if it has one.
+    """Return in an editor's words that a text has no passage of a locator; empty if it does.
 
     A text without marks has no places to compare with, so that any locator will do.
     """
@@ -31,7 +31,7 @@ def locator_problem(text: str, locator: str, form: str) -> str:
 
 
 def is_verbatim(words: str, text: str, form: str, locator: str = "") -> bool:
-    """Tell whether quoted words are in a text, at a locator or, without one, anywhere.
+    """Tell whether quoted words are in a text, at a locator or, without a locator, anywhere.
 
     They may leave words out (…), add some in brackets, and change the case of letters: [t]his.
     """
@@ -68,7 +68,7 @@ def verbatim_problem(kind: str, words: str, text: str, locator: str, form: str) 
 
 
 def nearest_words(words: str, text: str, locator: str, form: str) -> str:
-    """Return a sentence with the words of a text that are most like quoted ones; empty for none.
+    """Return a sentence with the words of a text that are most like quoted words; empty for none.
 
     Of a quotation that leaves words out, or has several sentences, it is about the first of its
     parts that the text does not have. The passage at the locator comes before the others.
@@ -90,7 +90,7 @@ def nearest_words(words: str, text: str, locator: str, form: str) -> str:
 
 
 def _quoted_runs(words: str) -> list[str]:
-    """Return the runs of words that a quotation takes from its source, long ones by sentence."""
+    """Return the runs of words that a quotation takes from its source, long runs by sentence."""
     return [
         part
         for run in segments(words)

@@ -86,7 +86,7 @@ def may_be_empty(of: Field) -> bool:
 
 
 def present_slug(model: type[Model], key: str) -> str | None:
-    """Return the present slug of a public object that had another one; None without one."""
+    """Return the present slug of a public object that had another slug; None if there is none."""
     is_slug = hasattr(model, "slug") and slug_re.match(key)
     now = find_missing(model.objects.published(), {"slug": key}) if is_slug else None
     return now if isinstance(now, str) else None

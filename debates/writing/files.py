@@ -89,7 +89,7 @@ def take_file(
 
 
 def _check_reach(writer: Writer, plan: Plan) -> None:
-    """Refuse the file of another debate, and tell nothing of that one. Raises ImportRefused."""
+    """Refuse the file of another debate, and tell nothing of that debate. Raises ImportRefused."""
     if writer.debate is None:
         return
     if not isinstance(plan.debate, Debate) or plan.debate.pk != writer.debate.pk:

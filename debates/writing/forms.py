@@ -245,7 +245,7 @@ class _Reference(forms.ModelChoiceField):
 
 
 class _References(forms.ModelMultipleChoiceField):
-    """The keys of several other objects, of which every unknown one is told."""
+    """The keys of several other objects, with a message for every unknown key."""
 
     def clean(self, value: Any) -> Any:
         try:

@@ -38,7 +38,7 @@ class Nested:
     key: str
 
     def rows(self, *instances: Model) -> QuerySet:
-        """Return the entries of objects with what they refer to, those of one in their order."""
+        """Return the entries of objects, in the order within each, with what they refer to."""
         keys = [instance.pk for instance in instances]
         rows = self.model._default_manager.filter(**{f"{self.parent}__in": keys}).order_by("order")
         references = [field.name for field in self.fields.values() if field.is_relation]

@@ -24,7 +24,7 @@ from debates.writing.tokens import Writer
 
 
 def may_refer(writer: Writer, instance: Model) -> bool:
-    """Tell whether a token may refer to an object, and so learn that there is one."""
+    """Tell whether a token may refer to an object, and so learn that it exists."""
     if writer.debate is None:
         return True
     return reachable(writer, type(instance)).filter(pk=instance.pk).exists()
@@ -87,7 +87,7 @@ def limit_form(writer: Writer, form: RecordForm) -> None:
 
 
 def with_free_slug(writer: Writer, model: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what was sent, with another slug in place of one that only an unseen object has.
+    """Return what was sent, with another slug in place of a slug that only an unseen object has.
 
     A token of one debate would learn of the draft if the slug were refused. So it gets the next
     free one, as if the slug were made from a name.
@@ -105,7 +105,7 @@ def with_free_slug(writer: Writer, model: Any, values: Mapping[str, Any]) -> Map
 
 
 def is_shared(source: Source, debate: Debate) -> bool:
-    """Tell whether a debate other than this one refers to a source."""
+    """Tell whether another debate refers to a source."""
     other_debates = Debate.objects.exclude(pk=debate.pk)
     cited = Q(source=source) | Q(positions__source=source) | Q(positions__evidence__source=source)
     decided = Q(positions__forecast__outcome_source=source)

@@ -12,7 +12,7 @@ class NotAllowed(Exception):
 
 
 class Duplicated(Exception):
-    """The question whether a valid object is one that is here already.
+    """The question whether a valid object exists already.
 
     duplicates  the objects that it may be, all of which the writer may read
     """

@@ -184,7 +184,7 @@ def _is_slip(explanation: Explanation | None) -> bool:
 
 
 def _save_in_place(form: RecordForm) -> bool:
-    """Save an object, and move its siblings on where it takes the place of one.
+    """Save an object, and move its siblings on where it takes the place of a sibling.
 
     Returns whether any of them moved.
     """

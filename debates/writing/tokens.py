@@ -63,7 +63,7 @@ class Writer:
 def make(token: Token, secret: str | None = None) -> str:
     """Save a new token, and return its secret, which is never known again.
 
-    secret  without its beginning; a random one by default
+    secret  without its beginning; random by default
     """
     secret = PREFIX + (secret or new_secret())
     token.digest = secret_digest(secret)

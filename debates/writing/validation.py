@@ -34,7 +34,7 @@ def valid_form(
 ) -> RecordForm:
     """Return the valid form of an object with what was sent. Raises Invalid and Duplicated.
 
-    confirmed  whether the object is another one than those that are like it
+    confirmed  whether the object is no duplicate of those that are like it
     """
     model = type(instance)
     faults = _unknown_fields(model, values) | kind_faults(model, values)

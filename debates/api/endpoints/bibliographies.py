@@ -56,7 +56,7 @@ class ReferenceRenderer(ApiRenderer):
 
     @classmethod
     def one(cls, reference: Reference) -> Any:
-        """Write one reference, as a citation shows it."""
+        """Write a reference as a citation shows it."""
         return b"".join(cls.encode([reference])).decode()
 
 
@@ -68,7 +68,7 @@ class CslJsonRenderer(ReferenceRenderer):
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
-        """Write an array, one item a line."""
+        """Write an array with an item on each line."""
         yield b"["
         for number, reference in enumerate(references):
             yield b",\n" * bool(number) + orjson.dumps(citations.csl_json([reference])[0])
@@ -115,7 +115,7 @@ class StyleRenderer(ReferenceRenderer):
 
     @classmethod
     def encode(cls, references: Iterable[Reference]) -> Iterator[bytes]:
-        """Write one reference a line, in the order of the style."""
+        """Write each reference on a line, in the order of the style."""
         for reference in styles.in_order(references):
             deadline.check_time()
             yield f"{styles.citation(reference, cls.format)}\n".encode()

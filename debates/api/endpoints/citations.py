@@ -145,7 +145,7 @@ def citation_of(position: Position, origin: str, version: Version | None = None)
     """Return the body with the citation of a position's entry in all formats.
 
     origin   scheme and host of the addresses: "https://example.org"
-    version  the cited one; None for the present one
+    version  the cited version; None for the present version
 
     Raises Position.DoesNotExist where it was withdrawn since it was read.
     """

@@ -162,7 +162,7 @@ class VoteHistory(ObjectHistory):
 
 
 def former_schema() -> Schema:
-    """Describe one former value."""
+    """Describe a former value."""
     moment = {"format": "date-time", "examples": [examples.MOMENT]}
     return schema.named(
         "FormerValue",

@@ -88,7 +88,7 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
 def _version_as_dict(
     record: PublicRecord, span: Span, slug: str, origin: str, moment: datetime | None = None
 ) -> dict[str, Any]:
-    """Return a version with what stood beside it at a moment; without one, at its beginning."""
+    """Return a version with what stood beside it at a moment, by default its beginning."""
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
     expert, then = span.content.expert, max(moment or span.since, span.since)
@@ -115,7 +115,7 @@ NOT_WITH_AT = (
 
 
 class HistoryMixin:
-    """A mixin for the collection of positions: `?at=` shows one as of a moment."""
+    """A mixin for the collection of positions: `?at=` shows a position as of a moment."""
 
     @classmethod
     def detail_parameters(cls) -> tuple[Parameter, ...]:

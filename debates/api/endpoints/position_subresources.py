@@ -29,7 +29,7 @@ OF_TODAY = frozenset({"citation"})
 
 
 class SubresourcesMixin:
-    """A mixin for the collection of positions: `expand` adds answers of the addresses below one."""
+    """A mixin for the collection of positions: `expand` adds the answers of its sub-resources."""
 
     @property
     def depends_on(self) -> Literal["content", "search"]:

@@ -44,7 +44,7 @@ EXAMPLE_WORDS = ["sanctions", "banks"]
 
 
 class SimilarPositions(DetailSubresource):
-    """The positions most similar to one in their texts."""
+    """The positions with the most similar texts."""
 
     cost = Cost.SEARCH
     queryset = Position.objects.published()
@@ -54,7 +54,7 @@ class SimilarPositions(DetailSubresource):
         return _similar_operation()
 
     def get_for(self, instance: Position) -> Response:
-        """Answer with the most similar ones first."""
+        """Answer with the positions, most similar first."""
         reader = self.reader()
         selection = sparse_fields.read_selection(reader, PositionResource)
         limit, same_expert = _limit(reader), reader.yes("same_expert")
@@ -65,7 +65,7 @@ class SimilarPositions(DetailSubresource):
 
 
 class OpposingPositions(DetailSubresource):
-    """The positions opposed to one."""
+    """The positions opposed to a position."""
 
     cost = Cost.SEARCH
     queryset = Position.objects.published()
@@ -75,7 +75,7 @@ class OpposingPositions(DetailSubresource):
         return _opposing_operation()
 
     def get_for(self, instance: Position) -> Response:
-        """Answer with the most similar ones first."""
+        """Answer with the positions, most similar first."""
         reader = self.reader()
         selection = sparse_fields.read_selection(reader, PositionResource)
         limit = _limit(reader)
@@ -91,7 +91,7 @@ def similar_to(
     *,
     same_expert: bool = False,
 ) -> dict[str, Any]:
-    """Return the body with the positions most similar to one, most similar first.
+    """Return the body with the positions most like a position, most similar first.
 
     origin  as for `row_column`
 
@@ -105,7 +105,7 @@ def similar_to(
 def opposing_to(
     position: Position, origin: str, selection: Selection = EVERYTHING, limit: int = RELATED_LIMIT
 ) -> dict[str, Any]:
-    """Return the body with the positions that oppose one; needs no index."""
+    """Return the body with the positions that oppose a position; needs no index."""
     extra = row_column(PositionResource, selection, origin)
     opposing = opposing_positions(position, limit=limit, extra=extra)
     reasons = [

@@ -60,7 +60,7 @@ class _OfDebate(WritingMixin, ApiView):
         return Operation(self.action, "", "", "", parameters)
 
     def sent(self) -> Mapping[str, Any]:
-        """Return the object in the body; an empty one where there is no body."""
+        """Return the object in the body; an empty object where there is no body."""
         if not json_body.bytes_of(self.request):
             return {}
         return as_object(json_body.read_body(self.request))

@@ -83,7 +83,7 @@ class WriteTargets(ApiView):
         return instance
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
-        """Redirect from a former slug of the object to the present one, with what was sent."""
+        """Redirect from a former slug of the object to its present slug, with what was sent."""
         if isinstance(exc, Renamed):
             return redirect_to_key(self.request, exc.now)
         return super().handle_exception(exc)

@@ -31,7 +31,7 @@ APPS = ("sinorus", "debates", "search")
 class Validators:
     """The ETag and the Last-Modified of an answer.
 
-    etag      strong: equal ones mean equal bytes
+    etag      strong: equal tags mean equal bytes
     modified  when the content changed last, in seconds since 1970; None while that second is
               too near to be told from the next change
     """

@@ -135,7 +135,7 @@ def _unstorable(value: Any, path: tuple[str | int, ...]) -> Iterator[dict[str, A
 
 
 def _fault(value: Any) -> str:
-    """Return why no database can store a text or a number; "" if one can."""
+    """Return why no database can store a text or a number; "" if they can."""
     if isinstance(value, str) and (character := _not_text(value)):
         return f"This has a character that is not text ({character})."
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

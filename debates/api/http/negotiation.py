@@ -69,7 +69,7 @@ def _by_accept(header: str, renderers: Sequence[BaseRenderer]) -> BaseRenderer:
 def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     """Get the index of the media type that a header Accept prefers; None for an unacceptable list.
 
-    Clients send few different headers; parsing one costs more than the response object.
+    Clients send few different headers; parsing a header costs more than the response object.
     """
     # not request.accepted_types, which leaves out what is refused by q=0
     pieces = [piece.strip() for piece in header.split(",")]

@@ -19,7 +19,7 @@ from debates.text.moments import format_moment
 def redirect_to_current(
     request: Request, queryset: QuerySet, where: Mapping[str, Any], advice: str = ""
 ) -> HttpResponsePermanentRedirect:
-    """Redirect the address of a former key to the same address with the current one.
+    """Redirect the address of a former key to the same address with the current key.
 
     queryset  the public objects
     where     the key of the request: {"slug": "lukin"}, {"public_id": "k7m2wq9cx4"}

@@ -25,7 +25,7 @@ class ProblemKind:
     name     in its address
     title    the same for all problems of the kind
     text     what it means
-    detail   an example of what an answer says of one
+    detail   an example of the detail in an answer
     members  what an answer has beside the members that all have: schema and example by name
     """
 

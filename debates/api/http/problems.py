@@ -60,7 +60,7 @@ class Problem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """An error in one parameter.
+    """An error in a parameter.
 
     allowed  the allowed words, or a description of the allowed values
     nearest  the suggested value
@@ -100,7 +100,7 @@ class InvalidParameters(Problem):
 
 
 def _first_errors(errors: Sequence[ParameterError]) -> Sequence[ParameterError]:
-    """Return the first errors, as many as fit into an answer of moderate length; one at least."""
+    """Return the first errors, at least one, as many as fit into an answer of moderate length."""
     length = 0
     for place, error in enumerate(errors):
         item = orjson.dumps(error.as_dict(), option=orjson.OPT_INDENT_2)
@@ -169,7 +169,7 @@ def answer(
 
 
 def of_exception(error: Exception) -> Problem | None:
-    """Return the problem for an exception; None for an unexpected one."""
+    """Return the problem for an exception; None for an unexpected exception."""
     match error:
         case Problem():
             return error

@@ -1,4 +1,4 @@
-"""The OpenAPI document as pages that people read: one for each operation.
+"""The OpenAPI document as pages that people read, each with an operation.
 
 What is read here is the document alone, so that the pages say what generated clients know.
 """
@@ -221,7 +221,7 @@ def _documented_properties(
 
 
 def _resolved_schema(schema: DocumentedSchema, document: DocumentedSchema) -> DocumentedSchema:
-    """Return a schema without references; of alternatives the one with the most properties."""
+    """Return a schema without references; of alternatives that with the most properties."""
     if "$ref" in schema:
         return _in_place(schema, document, "schemas")
     if "items" in schema:

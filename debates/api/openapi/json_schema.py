@@ -45,7 +45,7 @@ def for_generators(part: Any) -> Any:
 
 
 def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    """Return an object with these properties; all are required but the optional ones."""
+    """Return an object with these properties; all are required, except the optional properties."""
     return {
         "type": "object",
         "description": meaning,
@@ -60,7 +60,7 @@ def closed(shape: Schema) -> Schema:
 
 
 def array(meaning: str, items: Schema) -> Schema:
-    """Return an array of items of one schema."""
+    """Return an array whose items have a schema."""
     return {"type": "array", "description": meaning, "items": items}
 
 

@@ -290,7 +290,7 @@ def _property(column: Column, shape: Any) -> Schema:
 
 
 def _whole_reference(column: Related) -> Schema:
-    """Return the schema of a related object within a whole one: a reference, or whole itself."""
+    """Return the schema of a related object within a whole object: a reference, or whole itself."""
     name = column.target.about.name
     return _related(column, name if column.on_demand else f"{name}Ref")
 

@@ -11,7 +11,7 @@ from debates.models import Position, examples
 
 
 def belonging(model: Any, link: str, *order: str | OrderBy) -> Any:
-    """Return a function for the public objects of a model that refer to an outer one by `link`."""
+    """Return a function for the public objects of a model whose `link` is an outer object."""
 
     def objects(outer: OuterRef) -> QuerySet:
         return model.objects.published().filter(**{link: outer}).order_by(*order)

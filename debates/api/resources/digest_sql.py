@@ -140,7 +140,7 @@ def _text_value(value: str) -> Expression:
 
 
 class _JsonText(ByVendor):
-    """A text as JSON writes it; null for the empty one and where there is none."""
+    """A text as JSON writes it; null for an empty or missing text."""
 
     on_sqlite = "json_quote(NULLIF(%(expressions)s, ''))"
     on_postgresql = "coalesce(to_json(NULLIF(%(expressions)s, ''))::text, 'null')"

@@ -212,7 +212,7 @@ class Address(Column):
 
 
 class AddressOfText(Address):
-    """The address of a `LongText` of the same object, whose name is `source`; null without one."""
+    """The address of a `LongText` of the same object, named `source`; null without a text."""
 
     def member(self, at: str, selection: Selection) -> Expression:
         before, after = around(self.view)

@@ -1,4 +1,4 @@
-"""Resources of the API: one for each model that has an address, or that another one shows."""
+"""Resources of the API: for each model that has an address, or that another model shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class About:
 
     model       the model that it shows
     name        the name of its schema: "Position"
-    collection  the name of its collection, empty without one
+    collection  the name of its collection, empty without a collection
     key         the field of its address: "slug" or "id"
     expansions  the dotted paths of related objects that can be expanded
     reference   the fields of a reference to an object

@@ -105,7 +105,7 @@ class ApiView(APIView):
         return self._slot.leave_after(response)
 
     def check_throttles(self, request: Request) -> None:
-        """Count the request, and let a dear one wait for its turn."""
+        """Count the request, and let an expensive request wait for its turn."""
         super().check_throttles(request)
         if self.cost is Cost.DEAR and request.method != "OPTIONS":
             try:
@@ -154,7 +154,7 @@ class ApiView(APIView):
         raise TypeError(f"{type(self).__name__} has no operation()")
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
-        """Redirect a filter by a former slug to the current one, before anything is refused."""
+        """Redirect a filter by a former slug to the current slug, before anything is refused."""
         if isinstance(exc, InvalidParameters):
             query = current_query(self.request.GET, self.objects_of, own=self.listed)
             if query is not None:
@@ -213,7 +213,7 @@ class ApiView(APIView):
     def answer_in_pieces(self, pieces: Iterator[bytes]) -> HttpResponseBase:
         """Answer with JSON, in one piece where it is short, else streamed as it is made.
 
-        The page for people shows all of it at once, so there a long one is refused.
+        The page for people shows all of it at once, so there a long answer is refused.
         """
         begun, length = [], 0
         for piece in pieces:

@@ -70,7 +70,7 @@ class Cursor:
 
 
 def read_cursor(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
-    """Read the cursor of a request, None without one; errors are left with the reader.
+    """Read the cursor of a request, if it has one; errors are left with the reader.
 
     meaningless  names of parameters that have no effect beside a cursor
     """

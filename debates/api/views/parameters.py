@@ -1,4 +1,4 @@
-"""Strict query parameters: unknown ones are refused, and all errors come at once."""
+"""Strict query parameters: unknown parameters are refused, and all errors come at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Reader:
 
     given   the values of the well-formed parameters, by name, each value once
     errors  the errors so far
-    hints   nearest names for unknown ones
+    hints   nearest names for unknown names
     """
 
     def __init__(self, query: QueryDict, parameters: Mapping[str, Parameter]) -> None:
@@ -63,7 +63,7 @@ class Reader:
                 self.given[name] = list(dict.fromkeys(split_values(values))) if several else values
 
     def one(self, name: str) -> str | None:
-        """Return the value of a parameter that may be given once; None without one."""
+        """Return the value of a parameter that may be given once; None if it is missing."""
         return self.given[name][0] if name in self.given else None
 
     def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

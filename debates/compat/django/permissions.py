@@ -15,7 +15,7 @@ require("Django", READ_AGAINST, [(management, "create_permissions")])
 def made_permissions(apps: Apps, label: str, database: str) -> QuerySet:
     """Return the permissions of an app, made if they are missing.
 
-    apps  the registry of a migration, or the global one
+    apps  the registry of a migration, or the global registry
     """
     app = apps.get_app_config(label)
     if not getattr(app, "models_module", None):

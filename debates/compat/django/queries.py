@@ -1,4 +1,4 @@
-"""SQL of querysets, which Django compiles whenever one is read."""
+"""SQL of querysets, which Django compiles at each reading."""
 
 from __future__ import annotations
 

@@ -110,6 +110,6 @@ class PublicRecord:
         return self.spans[place - 1] if place else None
 
     def until(self, span: Span) -> datetime | None:
-        """Return the end of a span; None for the current one."""
+        """Return the end of a span; None for the current span."""
         later = self.spans[self.spans.index(span) + 1 :]
         return later[0].since if later else None

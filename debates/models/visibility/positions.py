@@ -54,7 +54,7 @@ class PositionQuerySet(SluggedQuerySet):
         return self.withdrawn().filter(pk__in=own.union(with_debate, all=True), gone_at__gte=moment)
 
     def about(self, topics: Iterable[int]) -> Self:
-        """Positions about one of these topics (ids), or about a narrower topic."""
+        """Positions about any of these topics (ids), or about a narrower topic."""
         through = self.model.topics.through
         topic_ids = self.related("topics").closure(topics)
         carried = through.objects.filter(position=OuterRef("pk"), topic__in=topic_ids)

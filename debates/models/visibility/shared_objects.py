@@ -83,7 +83,7 @@ With CROSS JOIN, SQLite goes from the topic to its positions, rather than throug
 
 
 class _UsedPublicly(Func):
-    """Condition that a public position has the topic or a narrower one.
+    """Condition that a public position has the topic or a narrower topic.
 
     `OFFSET 0` keeps PostgreSQL from joining all topics of all positions to answer for a few
     topics: it stops at the first match of each.
@@ -128,7 +128,7 @@ class TopicQuerySet(SluggedQuerySet):
         return ids
 
     def position_counts(self) -> dict[int, int]:
-        """Return the number of public positions about each topic or a narrower one, by topic id.
+        """Return the number of public positions about each topic or a narrower topic, by topic id.
 
         Topics without any are left out. One query, over all topics of all positions.
         """
@@ -138,7 +138,7 @@ class TopicQuerySet(SluggedQuerySet):
             return dict(cursor.fetchall())
 
     def for_reading(self) -> Self:
-        """Select the broader topic, and prefetch the public narrower ones."""
+        """Select the broader topic, and prefetch the public narrower topics."""
         narrower = self.model.objects.published().order_by("name", "pk")
         return self.select_related("broader").prefetch_related(Prefetch("narrower", narrower))
 

@@ -62,5 +62,5 @@ class ListDefinition:
     scope: str = ""
 
     def order(self, name: str) -> Order | None:
-        """Return the order with this name, if there is one."""
+        """Return the order with this name, if any."""
         return next((order for order in self.orders if order.name == name), None)

@@ -56,7 +56,7 @@ class ListFacet:
 
 
 def read_facet_request(request: HttpRequest, of: ListDefinition) -> FacetRequest | None:
-    """Read the facet that is asked for; None without one."""
+    """Read the requested facet, if any."""
     name = request.GET.get(FACET, "")
     text = " ".join(request.GET.get(WITHIN, "")[:LONGEST_QUERY].split())
     return FacetRequest(name, text) if name in of.facets else None
@@ -135,7 +135,7 @@ def _counted(
 def _uncounted(
     of: ListDefinition, address: ListAddress, facet: FacetCounts
 ) -> tuple[CountedValue, ...]:
-    """Return the chosen values that are not among the counted ones, with their numbers."""
+    """Return the chosen values that were not counted, with their numbers."""
     name, counted_names = facet.name, {counted_value.value for counted_value in facet.values}
     uncounted_values = [
         value for value in address.given.get(name, []) if value not in counted_names

@@ -62,7 +62,7 @@ def html_blocks(html: str) -> list[Block]:
 
 
 class _Reader(HTMLParser):
-    """Collects the words of blocks; counts the elements inside one that is dropped."""
+    """Collects the words of blocks; counts the elements inside a dropped element."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -134,7 +134,7 @@ def _running_head(line: str) -> str:
 
 
 def _trimmed(lines: list[str]) -> list[str]:
-    """Return lines without the empty ones at both ends."""
+    """Return lines without empty lines at both ends."""
     start, stop = 0, len(lines)
     while start < stop and not lines[start].strip():
         start += 1
@@ -176,7 +176,7 @@ AFTER_PART_OF_A_COMPOUND = {"and", "or", "und", "oder", "bzw", "sowie"}
 
 
 def joined_lines(lines: list[str], hyphenated: set[str]) -> str:
-    """Join the lines of a paragraph; a word that was divided becomes one again.
+    """Join the lines of a paragraph; a divided word is put together again.
 
     A hyphen before a capital or a digit is one of the word: Nord-Süd, COVID-19.
     """
@@ -201,7 +201,7 @@ def joined_lines(lines: list[str], hyphenated: set[str]) -> str:
 
 
 def _with_headings(blocks: list[Block]) -> list[Block]:
-    """Mark blocks as headings that look like one, where the others look like paragraphs."""
+    """Mark blocks that look like headings, where the others look like paragraphs."""
     if not blocks or median(len(block.words) for block in blocks) <= 1:
         return blocks
     speeches = _speeches(blocks)

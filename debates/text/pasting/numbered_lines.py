@@ -26,7 +26,7 @@ _SHORT = 0.8
 class _Page:
     """A page.
 
-    before  unnumbered lines between the page before and this one
+    before  unnumbered lines between the page before and this page
     lines   its lines with their numbers
     """
 

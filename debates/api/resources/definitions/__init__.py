@@ -1,4 +1,4 @@
-"""The resources of the API, one for each model."""
+"""The resources of the API, each for a model."""
 
 from debates.api.resources.definitions.debates import (
     ContextNoteResource,
