@@ -330,23 +330,18 @@ class PositionRow(_row_base(Position)):
 
     def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         for number, topic in enumerate(self.topics, 1):
-            yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined_texts(topic)
+            yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _in_line(topic)
         if self.question is not None:
             owner = TextOwner("question", self.question.slug)
-            yield "question", owner, "question", _joined_texts(self.question)
+            yield "question", owner, "question", _in_line(self.question)
         for number, answer in enumerate(self.further_answers, 1):
             owner = TextOwner("question", answer.question.slug)
-            yield f"further_answer[{number}]", owner, "question", _joined_texts(answer.question)
+            yield f"further_answer[{number}]", owner, "question", _in_line(answer.question)
         for at, expert, participation in self.speakers():
             yield from _names_of(at, expert, participation)
-        yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined_texts(self.debate)
+        yield "debate", TextOwner("debate", self.debate.slug), "debate", _in_line(self.debate)
         for number, source in enumerate(self.sources(), 1):
-            yield (
-                f"source[{number}]",
-                TextOwner("source", source.slug),
-                "source",
-                _joined_texts(source),
-            )
+            yield f"source[{number}]", TextOwner("source", source.slug), "source", _in_line(source)
 
 
 def _names_of(
@@ -362,7 +357,7 @@ def _names_of(
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
         owner = TextOwner("participation", expert.slug)
-        yield f"{at}participation", owner, "expert", _joined_texts(participation)
+        yield f"{at}participation", owner, "expert", _in_line(participation)
 
 
 @cache
@@ -393,7 +388,7 @@ def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple
     return zip(names, search_fields, values(row), strict=True)
 
 
-def _joined_texts(row: Any) -> str:
+def _in_line(row: Any) -> str:
     """Return the searched texts of a row, joined: "Review, E. Editor, Sample House"."""
     _names, _search_fields, values = _text_fields(row.model)
     return ", ".join(

@@ -37,7 +37,7 @@ VERSION_PIECE = 30_000
 
 SIGN_NEEDED = " Less than 1 percent needs its sign: 0.5%."
 
-TITLE_FIELDS: Mapping[type[models.Model], str] = {
+TITLE_OF: Mapping[type[models.Model], str] = {
     Expert: "name",
     Topic: "name",
     Source: "title",

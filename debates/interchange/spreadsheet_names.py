@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from debates.interchange.json_types import Json
 from debates.interchange.shared_objects import LISTS_OF_MODELS
-from debates.interchange.spreadsheet import SHEET_OF, TITLE_FIELDS, sheet
+from debates.interchange.spreadsheet import SHEET_OF, TITLE_OF, sheet
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question, Source
 from debates.text.did_you_mean import Hints, did_you_mean
@@ -101,7 +101,7 @@ class Resolver:
         if model not in LISTS_OF_MODELS:
             return []
         if model not in self._public_names:
-            names = model._default_manager.published().values_list(TITLE_FIELDS[model], flat=True)
+            names = model._default_manager.published().values_list(TITLE_OF[model], flat=True)
             self._public_names[model] = [*names]
         return self._public_names[model]
 
@@ -112,7 +112,7 @@ class Resolver:
         if self._current:
             own += entries_of(self._current, sheet(SHEET_OF[Expert]))
         names_by_end: dict[str, list[str]] = defaultdict(list)
-        for name in dict.fromkeys(str(entry.get(TITLE_FIELDS[Expert]) or "") for entry in own):
+        for name in dict.fromkeys(str(entry.get(TITLE_OF[Expert]) or "") for entry in own):
             words = as_typed(name).split()
             starts = range(max(1, len(words) - LONGEST_SURNAME), len(words))
             ends = {" ".join(words[start:]) for start in starts}
@@ -132,7 +132,7 @@ class Resolver:
 
     def elsewhere(self, model: type[Model], name: str) -> str | None:
         """Return the address of an object of other debates with a name or address, or None."""
-        if model not in TITLE_FIELDS or model in (Question, Position) or not name:
+        if model not in TITLE_OF or model in (Question, Position) or not name:
             return None
         exact_names, typed_names = self._of_site(model)
         slugs = exact_names.get(name) or typed_names.get(as_typed(name), set())
@@ -178,7 +178,7 @@ class Resolver:
         slugs = self._names[model].get(near, {near})
         for entry in self._rows(SHEET_OF[model]):
             if entry["slug"] in slugs:
-                return str(entry.get(TITLE_FIELDS[model], near))
+                return str(entry.get(TITLE_OF[model], near))
         return near
 
 
@@ -204,7 +204,7 @@ def _names_of_site(
     exact: dict[str, set[str]] = defaultdict(set)
     typed: dict[str, set[str]] = defaultdict(set)
     # databases do not agree on the case of letters other than A to Z
-    for text, slug in model._default_manager.values_list(TITLE_FIELDS[model], "slug").iterator():
+    for text, slug in model._default_manager.values_list(TITLE_OF[model], "slug").iterator():
         exact[slug].add(slug)
         exact[text].add(slug)
         typed[as_typed(text)].add(slug)
@@ -214,6 +214,6 @@ def _names_of_site(
 def _name_pairs(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
     for entry in entries:
         address = address_core(str(entry.get("address") or "")) if model is Source else ""
-        for text in (entry.get(TITLE_FIELDS[model]), *(entry.get("aliases") or ()), address):
+        for text in (entry.get(TITLE_OF[model]), *(entry.get("aliases") or ()), address):
             if text:
                 yield str(text), entry["slug"]

@@ -17,14 +17,7 @@ from debates.interchange.document import FORMAT, document
 from debates.interchange.json_types import JsonObject, Steps
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, Place, pointer
-from debates.interchange.spreadsheet import (
-    SHEET_OF,
-    TITLE_FIELDS,
-    TOO_LONG,
-    Sheet,
-    SheetColumn,
-    sheets,
-)
+from debates.interchange.spreadsheet import SHEET_OF, TITLE_OF, TOO_LONG, Sheet, SheetColumn, sheets
 from debates.interchange.spreadsheet_entries import EntryRow, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_locators import (
@@ -165,7 +158,7 @@ class _Reader:
     def _give_slugs(self, sheet: Sheet) -> None:
         """Give each row without an address that of the object with its name, or a new address."""
         home = entries_of(self.current, sheet) if self.current else []
-        title = "title" if sheet.model is Debate else TITLE_FIELDS[sheet.model]
+        title = "title" if sheet.model is Debate else TITLE_OF[sheet.model]
         taken_slugs = {
             row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry
         }
@@ -342,7 +335,7 @@ class _Reader:
             return self.names.slug(model, str(name))
         except Unresolved as error:
             if not self._is_nameless(model):
-                cause = self.sheets.renamed.get(SHEET_OF[model], {}).get(TITLE_FIELDS[model])
+                cause = self.sheets.renamed.get(SHEET_OF[model], {}).get(TITLE_OF[model])
                 self._refuse(row.cells[column], str(error), cause)
         if path:
             self.result.mended.note(path)
@@ -352,7 +345,7 @@ class _Reader:
     def _is_nameless(self, model: type[Model] | None) -> bool:
         """Test whether the sheet of a model lacks the column of its names."""
         missing = self.sheets.missing.get(SHEET_OF.get(model, ""), ())
-        return any(column.name == TITLE_FIELDS[model] for column in missing)
+        return any(column.name == TITLE_OF[model] for column in missing)
 
     def _complete(
         self, sheet: Sheet, entry: JsonObject, row: EntryRow, current: JsonObject

@@ -13,7 +13,7 @@ from debates.interchange.json_types import Json
 from debates.interchange.spreadsheet import (
     LONGEST_CELL,
     SHEET_OF,
-    TITLE_FIELDS,
+    TITLE_OF,
     TOO_LONG,
     Sheet,
     SheetColumn,
@@ -74,7 +74,7 @@ class Names:
         self._names: dict[type[Model], dict[str, str]] = {}
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
-            titles = {entry["slug"]: entry[TITLE_FIELDS[model]] for entry in home.get(name, ())}
+            titles = {entry["slug"]: entry[TITLE_OF[model]] for entry in home.get(name, ())}
             title_counts = Counter(map(as_typed, titles.values()))
             self._names[model] = {
                 slug: text

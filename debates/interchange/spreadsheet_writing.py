@@ -21,7 +21,7 @@ from debates.interchange.spreadsheet import (
     CHOICES_SHEET,
     GUIDE_SHEET,
     SHEET_OF,
-    TITLE_FIELDS,
+    TITLE_OF,
     VERSION_PIECE,
     VERSION_SHEET,
     Sheet,
@@ -179,7 +179,7 @@ class _WorkbookWriter:
     def _named(self, column: SheetColumn) -> str:
         """Return the cells with the names of the objects that a column refers to."""
         target = sheet(SHEET_OF[column.target])
-        title = TITLE_FIELDS[column.target]
+        title = TITLE_OF[column.target]
         place = next(
             n for n, target_column in enumerate(target.columns) if target_column.name == title
         )

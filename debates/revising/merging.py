@@ -81,7 +81,7 @@ def locked(objects: Sequence[Slugged]) -> list[Any]:
     """Return objects as they are now, locked after the debates in which they are referred to."""
     lock_debates(*(rows for _, rows in references(objects)))
     keys = [instance.pk for instance in objects]
-    return _locked_rows(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
+    return _lock_rows(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
 
 
 def obstacles(objects: Sequence[Slugged]) -> list[str]:
@@ -229,7 +229,7 @@ def _move_expert(target: Expert, merged: Expert) -> None:
 
     The database holds each position to an expert who takes part in its debate at every moment.
     """
-    leaving = _locked_rows(merged.participations.all())
+    leaving = _lock_rows(merged.participations.all())
     arrived = [_take_part(target, former_participation) for former_participation in leaving]
     _move_positions(target, merged)
     _move(Holder, "expert", target, merged)
@@ -249,9 +249,7 @@ def _take_part(target: Expert, leaving: Participation) -> Participation | None:
 
     What the existing participation leaves open is filled in from the other.
     """
-    existing = next(
-        iter(_locked_rows(target.participations.filter(debate=leaving.debate_id))), None
-    )
+    existing = next(iter(_lock_rows(target.participations.filter(debate=leaving.debate_id))), None)
     if existing is None:
         values = {name: getattr(leaving, name) for name in PARTICIPATION_FIELDS}
         return Participation.objects.create(debate=leaving.debate, expert=target, **values)
@@ -269,7 +267,7 @@ def _move_positions(target: Expert, merged: Expert) -> None:
 
     A position replaces one of its own expert only, so the links are cut until both have moved.
     """
-    positions = _locked_rows(merged.positions.all())
+    positions = _lock_rows(merged.positions.all())
     snapshot_current(positions)
     linked = [position for position in positions if position.replaces_id is not None]
     Position.objects.filter(pk__in=[position.pk for position in linked]).update(replaces=None)
@@ -317,14 +315,14 @@ def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
 
 
 def _move_topic(target: Topic, merged: Topic) -> None:
-    positions = _locked_rows(merged.positions.all())
+    positions = _lock_rows(merged.positions.all())
     snapshot_current(positions)
     for position in positions:
         with unrecorded(position):
             position.topics.remove(merged)
             position.topics.add(target)
         position.save()
-    narrower = _locked_rows(merged.narrower.exclude(pk=target.pk))
+    narrower = _lock_rows(merged.narrower.exclude(pk=target.pk))
     snapshot_current(narrower)
     for topic in narrower:
         topic.broader = target
@@ -359,7 +357,7 @@ def _move_source(target: Source, merged: Source) -> None:
 
 def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> None:
     """Let the objects of a model refer to the kept object; their owners are saved with them."""
-    rows = _locked_rows(model._default_manager.filter(**{name: merged}))
+    rows = _lock_rows(model._default_manager.filter(**{name: merged}))
     snapshot_current(rows)
     for row in rows:
         setattr(row, name, target)
@@ -367,7 +365,7 @@ def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> Non
     save_owners(rows)
 
 
-def _locked_rows(rows: QuerySet) -> list[Any]:
+def _lock_rows(rows: QuerySet) -> list[Any]:
     """Return rows, locked until they are saved."""
     return list(rows.select_for_update(of=("self",)))
 
