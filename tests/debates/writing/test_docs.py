@@ -29,7 +29,7 @@ PASSING = (
 
 @dataclass
 class Request:
-    """What a curl command sends."""
+    """The request that a curl command sends."""
 
     method: str = "GET"
     address: str = ""
