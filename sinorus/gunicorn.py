@@ -72,8 +72,8 @@ def on_starting(server: Any) -> None:
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give a worker the lowest free place, which the next one gets when it has ended."""
-    taken = {running.place for running in server.WORKERS.values()}
-    worker.place = min(set(range(len(taken) + 1)) - taken)
+    places = {running.place for running in server.WORKERS.values()}
+    worker.place = min(set(range(len(places) + 1)) - places)
 
 
 def post_fork(server: Any, worker: Any) -> None:

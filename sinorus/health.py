@@ -117,8 +117,8 @@ class Readiness:
         if not wrong:
             logger.info("Ready again.")
             return
-        listed = ", ".join(f"{part} {state}" for part, state in wrong.items())
-        logger.warning("%s", " ".join([f"Not ready: {listed}.", *dict.fromkeys(reasons)]))
+        part_states = ", ".join(f"{part} {state}" for part, state in wrong.items())
+        logger.warning("%s", " ".join([f"Not ready: {part_states}.", *dict.fromkeys(reasons)]))
 
 
 readiness = Readiness()

@@ -131,14 +131,14 @@ def step_taken(
     """
     with transaction.atomic():
         noted_for = noted_before(request, type(instance), CHANGE)
-        done = noted_for["said"] if noted_for else take()
+        outcome = noted_for["said"] if noted_for else take()
         if noted_for is None:
-            note = noted(request, [], said=done) or done
+            note = noted(request, [], said=outcome) or outcome
             admin.log_change(request, instance, note)
-    return done
+    return outcome
 
 
 def _form_digest(request: HttpRequest) -> str:
     """Return the digest of a form with its key."""
-    sent = sorted(item for item in request.POST.lists() if item[0] not in OTHER_FIELDS)
-    return hashlib.sha256(repr(sent).encode("utf-8", "surrogatepass")).hexdigest()
+    items = sorted(item for item in request.POST.lists() if item[0] not in OTHER_FIELDS)
+    return hashlib.sha256(repr(items).encode("utf-8", "surrogatepass")).hexdigest()

@@ -143,13 +143,13 @@ class BulkChangeAdmin(CorrectingAdmin):
             form = BulkChangeForm(positions, request.POST if is_submitted else None)
             outcomes: list[bulk_change.PreviewedChange] = []
             if is_submitted and form.is_valid():
-                seen = _change_digest(positions, form)
+                digest = _change_digest(positions, form)
                 outcomes = bulk_change.preview(positions, form.change)
                 self._look_for_reserved(request, outcomes)
-                if "apply" in request.POST and self._is_agreed(form, outcomes, seen):
+                if "apply" in request.POST and self._is_agreed(form, outcomes, digest):
                     return self._apply(request, form, outcomes)
                 form.data = form.data.copy()
-                form.data["seen"] = seen
+                form.data["seen"] = digest
             return self._change_page(request, form, outcomes, keys)
 
     def _positions(self, keys: list[int]) -> list[Position]:
@@ -165,10 +165,10 @@ class BulkChangeAdmin(CorrectingAdmin):
                 outcome.problems.append(roles.FOR_EDITORS)
 
     def _is_agreed(
-        self, form: BulkChangeForm, outcomes: Sequence[bulk_change.PreviewedChange], seen: str
+        self, form: BulkChangeForm, outcomes: Sequence[bulk_change.PreviewedChange], digest: str
     ) -> bool:
         """Tell whether the editor has seen these changes, and all of them are allowed."""
-        if form.cleaned_data["seen"] != seen:
+        if form.cleaned_data["seen"] != digest:
             form.add_error(None, POSITIONS_CHANGED)
         needed = bulk_change.change_needs_explanation(outcomes)
         if needed and explanation(form.cleaned_data) is None:

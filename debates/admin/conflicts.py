@@ -70,11 +70,11 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     difference counts as changed by both.
     """
     model = type(instance)
-    began, moved = _first_and_next(
+    began, next_record = _first_and_next(
         model.history.filter(id=instance.pk), version_of(request.POST.get("version", ""))
     )
     changes = timeline(model, instance.pk)
-    since = _changes_since(changes, moved) if moved else []
+    since = _changes_since(changes, next_record) if next_record else []
     conflict = Conflict(request.user, request.POST.copy(), since or changes[:1])
     conflict.data["version"] = edition(instance)
     merging = _Merging(conflict)
@@ -82,7 +82,7 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     form = admin.get_form(request, instance, change=True, fields=fields)
     before = form(instance=began.history_object, initial=_lists(began)) if began else None
     notes = merging.fields(conflict.data, before, form(instance=instance))
-    parts_before = restoring.parts_at(began, moved.history_date) if began else None
+    parts_before = restoring.parts_at(began, next_record.history_date) if began else None
     parts_now = restoring.parts_now(instance)
     for formset, inline in admin.get_formsets_with_inlines(request, instance):
         merging.rows(
@@ -100,16 +100,16 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
         return None, None
     began = records.filter(version=version).order_by("-history_id").first()
     later = records.filter(version__gt=version).order_by("history_id")
-    moved = later.first() if began else None
-    return (began, moved) if moved else (None, None)
+    next_record = later.first() if began else None
+    return (began, next_record) if next_record else (None, None)
 
 
-def _changes_since(changes: list[RecordedChange], moved: Model) -> list[RecordedChange]:
+def _changes_since(changes: list[RecordedChange], record: Model) -> list[RecordedChange]:
     """Return the changes from that of a record on, of changes with the latest first."""
     for place, change in enumerate(changes):
-        if change.moment == moved.history_date:
+        if change.moment == record.history_date:
             return changes[: place + 1]
-    return [change for change in changes if change.moment > moved.history_date]
+    return [change for change in changes if change.moment > record.history_date]
 
 
 def _headline(conflict: Conflict, instance: Model, both: bool) -> str:

@@ -239,14 +239,14 @@ class FilesAdmin(DownloadAdmin):
             last_step = {"refused": True}
         yield orjson.dumps(last_step) + b"\n"
 
-    def _noted(self, request: HttpRequest, upload: Upload, done: Plan) -> str:
+    def _noted(self, request: HttpRequest, upload: Upload, plan: Plan) -> str:
         """Remove an imported upload; return a summary of the import."""
         upload.delete()
-        self.log_change(request, done.debate, f"Imported from {upload.file_name}.")
-        return f"Imported: {in_numbers(done)}."
+        self.log_change(request, plan.debate, f"Imported from {upload.file_name}.")
+        return f"Imported: {in_numbers(plan)}."
 
-    def _address_of_debate(self, done: Plan) -> str:
-        return reverse(f"{self.admin_site.name}:debates_debate_change", args=[done.debate.pk])
+    def _address_of_debate(self, plan: Plan) -> str:
+        return reverse(f"{self.admin_site.name}:debates_debate_change", args=[plan.debate.pk])
 
     def _difference_page(
         self,
@@ -303,10 +303,10 @@ def _step_lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None
     """Yield the steps of an import as lines of JSON; returns its plan."""
     while True:
         try:
-            done, total = next(steps)
+            count, total = next(steps)
         except StopIteration as end:
             return end.value
-        yield orjson.dumps({"done": done, "total": total}) + b"\n"
+        yield orjson.dumps({"done": count, "total": total}) + b"\n"
 
 
 def _finished(steps: Generator[Progress, None, Plan]) -> Plan:

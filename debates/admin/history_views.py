@@ -96,9 +96,9 @@ class HistoryAdmin(GuardedAdmin):
             if request.method == "POST":
                 if not self.has_change_permission(request, instance):
                     raise PermissionDenied
-                done = self._go_back(request, record, instance)
-                if done is not None:
-                    return done
+                response = self._go_back(request, record, instance)
+                if response is not None:
+                    return response
             now = [
                 instance,
                 *(part for own in restoring.parts_now(instance).values() for part in own),
@@ -173,9 +173,9 @@ class HistoryAdmin(GuardedAdmin):
         if request.method == "POST":
             if not self.has_add_permission(request):
                 raise PermissionDenied
-            done = self._restore(request, record)
-            if done is not None:
-                return done
+            response = self._restore(request, record)
+            if response is not None:
+                return response
         stood, *along = states_of_records(restoring.deleted_with(record))
         context = {
             "title": f"Deleted {self.opts.verbose_name}",
@@ -194,8 +194,8 @@ class HistoryAdmin(GuardedAdmin):
             self._say_all(request, f"This {self.opts.verbose_name} could not be restored.", error)
             return None
         self.log_addition(request, instance, "Restored.")
-        done = "Restored as a draft." if hasattr(instance, "status") else "Restored."
-        self.message_user(request, done, messages.SUCCESS)
+        message = "Restored as a draft." if hasattr(instance, "status") else "Restored."
+        self.message_user(request, message, messages.SUCCESS)
         for note in notes:
             self.message_user(request, note, messages.WARNING)
         return HttpResponseRedirect(self.address("change", instance.pk))

@@ -207,12 +207,12 @@ class PublicationAdmin(EditorialAdmin):
         self, request: HttpRequest, head: str, lines: list[tuple[str, str, str]], level: int
     ) -> None:
         if lines:
-            listed = format_html_join("", '<li><a href="{}">{}</a> {}</li>', lines)
-            self.message_user(request, _with_list(head, listed), level)
+            items = format_html_join("", '<li><a href="{}">{}</a> {}</li>', lines)
+            self.message_user(request, _with_list(head, items), level)
 
 
-def _with_list(head: str, listed: SafeString) -> SafeString:
-    return format_html("{}<ul>{}</ul>", head, listed)
+def _with_list(head: str, items: SafeString) -> SafeString:
+    return format_html("{}<ul>{}</ul>", head, items)
 
 
 def _refuse_withdrawal(instance: Model) -> None:

@@ -159,7 +159,7 @@ class ReplacingAdmin(WorklistAdmin):
         """
         for text in texts:
             text.reserved = _reserved(request.user, text.record)
-        searched, seen = seen_digest(form.search), replacing.seen_of(texts)
+        searched, digest = seen_digest(form.search), replacing.seen_of(texts)
         before = form.cleaned_data["seen"].partition(" ")
         allowed_hits = {hit.key for text in texts for hit in text.hits if not text.reserved}
         same_search = before[0] == searched
@@ -168,12 +168,12 @@ class ReplacingAdmin(WorklistAdmin):
         )
         changed = replacing.replace(texts, form.search, chosen_hits)
         if "apply" in request.POST:
-            self._look_for_faults(form, changed, before[2] == seen and same_search)
+            self._look_for_faults(form, changed, before[2] == digest and same_search)
             fits = not form.errors and not any(text.problems for text in changed)
             if fits and (answer := self._save(request, form, changed)):
                 return answer
         form.data = form.data.copy()
-        form.data["seen"] = f"{searched} {seen}"
+        form.data["seen"] = f"{searched} {digest}"
         return None
 
     def _look_for_faults(

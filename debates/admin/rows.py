@@ -81,16 +81,20 @@ class Rows(BaseInlineFormSet):
         return rows
 
     def _is_whole(self) -> bool:
-        total, saved = super().total_form_count(), self.initial_form_count()
+        total, saved_count = super().total_form_count(), self.initial_form_count()
         pk, saved_keys = self.model._meta.pk.name, {str(row.pk) for row in self.get_queryset()}
         for row, names in self._posted.items():
             its_id = self.data.get(f"{self.add_prefix(row)}-{pk}", "")
-            is_expected = its_id in saved_keys or "DELETE" in names if row < saved else not its_id
+            is_expected = (
+                its_id in saved_keys or "DELETE" in names if row < saved_count else not its_id
+            )
             if row >= total or not is_expected:
                 return False
         # Errors of hidden fields appear nowhere on the page.
         staying = [form for form in self.forms if not self._should_delete_form(form)]
-        return saved >= 0 and not any({pk, self.fk.name} & form.errors.keys() for form in staying)
+        return saved_count >= 0 and not any(
+            {pk, self.fk.name} & form.errors.keys() for form in staying
+        )
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -120,8 +124,8 @@ class Rows(BaseInlineFormSet):
     def clean(self) -> None:
         if not self._is_whole():
             raise ValidationError(NOT_WHOLE)
-        gone = [form.instance for form in self.deleted_forms if form.instance.pk]
-        against = deletion.reasons_against(gone)
+        deleted_parts = [form.instance for form in self.deleted_forms if form.instance.pk]
+        against = deletion.reasons_against(deleted_parts)
         if against:
             raise ValidationError(against)
         super().clean()
@@ -162,13 +166,13 @@ class Rows(BaseInlineFormSet):
         return self.has_changed()
 
     def save(self, commit: bool = True) -> list[Model]:
-        moved = self._place()
-        saved = super().save(commit)
-        for row in moved:
-            if row not in saved:
+        moved_rows = self._place()
+        saved_rows = super().save(commit)
+        for row in moved_rows:
+            if row not in saved_rows:
                 row.save()
                 self.changed_objects.append((row, ["order"]))
-        return saved
+        return saved_rows
 
     def _place(self) -> list[Model]:
         """Give every row its place; return the saved rows that have to move for it."""

@@ -89,7 +89,7 @@ class SourceForm(ExplainedForm):
         cleaned["text"] = text if visibility == PUBLIC else ""
         return cleaned
 
-    def _look_at_places(self, text: str, seen: str) -> None:
+    def _look_at_places(self, text: str, digest_seen: str) -> None:
         """Show what a new text changes before it is saved; once it was seen, it may be saved."""
         if self.instance.pk is None or text == self.before or not text.strip():
             return
@@ -97,7 +97,7 @@ class SourceForm(ExplainedForm):
         compared = Source(pk=self.instance.pk, locator_form=form)
         self.reanchoring = plan(compared, self.before, text)
         digest = hashlib.sha256(f"{form}\n{text}".encode()).hexdigest()
-        if self.reanchoring and seen != digest:
+        if self.reanchoring and digest_seen != digest:
             self.add_error("text", NOT_SEEN)
             self.data = self.data.copy()
             self.data[self.add_prefix("anchors_seen")] = digest

@@ -111,8 +111,8 @@ class WholeDebatesAdmin(PreviewsAdmin):
             if not (self._is_agreed(request, shift) and form.is_valid()):
                 return False
             publication.take_back(debate, form.shown_reason)
-            done = "Withdrawn" if form.shown_reason else "Returned to draft"
-            self.log_change(request, debate, f"{done}.")
+            message = "Withdrawn" if form.shown_reason else "Returned to draft"
+            self.log_change(request, debate, f"{message}.")
         return True
 
     def _debate_to_publish(self, request: HttpRequest, object_id: str) -> Debate:

@@ -273,7 +273,9 @@ def _division(question: str, table: Mapping[str, Mapping[str, list[StatedAnswer]
             by_stance[answer.stance].add(expert)
             if not answer.in_part:
                 wholly.add((answer.stance, expert))
-    taken = {(stance, expert) for stance, experts in by_stance.items() for expert in experts}
+    stances_taken = {
+        (stance, expert) for stance, experts in by_stance.items() for expert in experts
+    }
     return Division(
         question=question,
         answered=len(answered),
@@ -281,5 +283,5 @@ def _division(question: str, table: Mapping[str, Mapping[str, list[StatedAnswer]
         stances=tuple(
             (stance, tuple(sorted(by_stance[stance]))) for stance in VALUES if stance in by_stance
         ),
-        in_part=frozenset(taken - wholly),
+        in_part=frozenset(stances_taken - wholly),
     )

@@ -97,16 +97,16 @@ class ArgumentMap:
         positions that raise or give them.
         """
         answers = [edge for edge in self.edges if edge.kind == "answers"]
-        brought = [edge for edge in self.edges if edge.kind in BROUGHT_FORWARD]
+        contributions = [edge for edge in self.edges if edge.kind in BROUGHT_FORWARD]
         arguments = [edge for edge in self.edges if edge.aif]
         ids_around = set(ids)
         ids_around |= {edge.source for edge in answers if edge.target in ids_around}
         ids_around |= {edge.target for edge in answers if edge.source in ids_around}
-        own = {edge.target for edge in brought if edge.source in ids_around}
+        own = {edge.target for edge in contributions if edge.source in ids_around}
         ids_around |= own
         ids_around |= {edge.source for edge in arguments if edge.target in ids_around}
         ids_around |= {edge.target for edge in arguments if edge.source in own}
-        ids_around |= {edge.source for edge in brought if edge.target in ids_around}
+        ids_around |= {edge.source for edge in contributions if edge.target in ids_around}
         return self.only(ids_around)
 
     def only(self, ids: Collection[str]) -> ArgumentMap:

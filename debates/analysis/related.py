@@ -201,10 +201,12 @@ class _Texts:
         if self._own:
             among.append(self._own)
         words_by_key = {likeness.id: self._chosen_words(likeness) for likeness in like}
-        written = usual_spellings_in(
+        spellings = usual_spellings_in(
             {word for words in words_by_key.values() for word in words}, among
         )
-        return {key: tuple(written[word] for word in words) for key, words in words_by_key.items()}
+        return {
+            key: tuple(spellings[word] for word in words) for key, words in words_by_key.items()
+        }
 
     def _chosen_words(self, like: Likeness) -> list[str]:
         """Return the common words to show, at most WORDS: those of common topics first."""

@@ -39,8 +39,8 @@ def add_sittings(debates: Iterable[Debate]) -> list[Sittings]:
     days: dict[int, set[date | None]] = defaultdict(set)
     since: dict[int, dict[int, date]] = defaultdict(dict)
     dates = {debate.pk: debate.date for debate in debates}
-    taken = Position.objects.published().filter(debate__in=list(dates)).order_by()
-    for debate, own, source in taken.values_list("debate", "date", "source").distinct():
+    positions = Position.objects.published().filter(debate__in=list(dates)).order_by()
+    for debate, own, source in positions.values_list("debate", "date", "source").distinct():
         day = own or dates[debate]
         days[debate].add(day)
         if source:

@@ -188,35 +188,35 @@ def reference_of_position(
     address   its full address
     accessed  when it was looked up
     """
-    cited = CitedPosition.of(position, version.entry if version else None)
-    return reference_of_entry(cited, address, accessed, version)
+    cited_position = CitedPosition.of(position, version.entry if version else None)
+    return reference_of_entry(cited_position, address, accessed, version)
 
 
 def reference_of_entry(
-    cited: CitedPosition,
+    cited_position: CitedPosition,
     address: str,
     accessed: datetime.date | None,
     version: Version | None = None,
 ) -> Reference:
     """Cite the entry of a position as `reference_of_position` does, from its parts."""
     return Reference(
-        key=cited.slug,
-        title=cited.title(),
-        names=cited.entry.held_by,
+        key=cited_position.slug,
+        title=cited_position.title(),
+        names=cited_position.entry.held_by,
         url=version_address(address, version.at) if version else address,
         accessed=accessed,
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_with_source(
-            f"Entry in the debate “{cited.debate}”",
+            f"Entry in the debate “{cited_position.debate}”",
             "describing",
-            cited.source,
-            cited.entry.locator,
+            cited_position.source,
+            cited_position.entry.locator,
         ),
-        abstract=_paraphrase(cited.entry),
+        abstract=_paraphrase(cited_position.entry),
         version=version.digest[:SHORT_DIGEST] if version else "",
         issued=_day(version.at if version else None),
-        language=cited.language,
+        language=cited_position.language,
         changes=version is None,
     )
 

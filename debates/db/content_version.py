@@ -200,8 +200,8 @@ def _on_sqlite(when: str) -> str:
 
 
 def _on_postgresql(when: str) -> str:
-    moved = _moved("(extract(epoch FROM clock_timestamp()) * 1000)::bigint", when)
-    return f"{moved} WHERE {TABLE}.xmin <> pg_current_xact_id()::xid"
+    statement = _moved("(extract(epoch FROM clock_timestamp()) * 1000)::bigint", when)
+    return f"{statement} WHERE {TABLE}.xmin <> pg_current_xact_id()::xid"
 
 
 def _moved(now: str, when: str) -> str:

@@ -349,7 +349,7 @@ def _public_id_trigger(table: str) -> Trigger:
 def _slug_triggers(kind: str) -> Iterator[Trigger]:
     """Yield the triggers that record the former addresses of one model."""
     table = f"debates_{kind}"
-    taken = Refusal(
+    slug_refusal = Refusal(
         f"{kind}_slug_not_former",
         f"EXISTS (SELECT 1 FROM {FORMER} former JOIN {table} present "
         "ON present.id = former.target_id "
@@ -365,7 +365,7 @@ def _slug_triggers(kind: str) -> Iterator[Trigger]:
             "ON CONFLICT (kind, slug) DO UPDATE SET target_id = excluded.target_id"
         )
 
-    yield Trigger(f"{kind}_slug_made", table, "INSERT", (taken, free), (FORMER,))
-    changed = (taken, free, keep("NEW.id", "OLD.slug <> NEW.slug"))
+    yield Trigger(f"{kind}_slug_made", table, "INSERT", (slug_refusal, free), (FORMER,))
+    changed = (slug_refusal, free, keep("NEW.id", "OLD.slug <> NEW.slug"))
     yield Trigger(f"{kind}_slug_changed", table, "UPDATE", changed, (FORMER,))
     yield Trigger(f"{kind}_slug_retired", table, "DELETE", (keep("OLD.id", "1 = 1"),), (FORMER,))

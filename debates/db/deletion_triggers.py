@@ -24,14 +24,14 @@ def triggers() -> Iterator[Trigger]:
     yield from _of("debate", DEBATE, "OLD.id", "CAST(NULL AS BIGINT)", "1 = 1")
 
 
-def _of(kind: str, table: str, debate: str, question: str, seen: str) -> Iterator[Trigger]:
+def _of(kind: str, table: str, debate: str, question: str, was_seen: str) -> Iterator[Trigger]:
     has_tombstone = (
         f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND target_id = OLD.id)"
     )
     record = (
         f"INSERT INTO {DELETION} (kind, target_id, debate_id, question_id, reason) "
         f"SELECT '{kind}', OLD.id, {debate}, {question}, OLD.withdrawn_reason "
-        f"WHERE (OLD.status = 'published' AND {seen}) OR {has_tombstone} "
+        f"WHERE (OLD.status = 'published' AND {was_seen}) OR {has_tombstone} "
         "ON CONFLICT (kind, target_id) DO UPDATE SET debate_id = excluded.debate_id, "
         "question_id = excluded.question_id, reason = excluded.reason, "
         "deleted_at = excluded.deleted_at"

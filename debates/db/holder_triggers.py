@@ -35,8 +35,8 @@ def _part_triggers(table: str, kind: str) -> Iterator[Trigger]:
     for event in ("INSERT", "UPDATE"):
         changed = [bump(POSITION, "NEW.position_id")]
         yield trigger(f"{kind}_{event.lower()}", table, event, changed, "")
-    moved = [bump(POSITION, "OLD.position_id")]
-    yield trigger(f"{kind}_moved", table, "UPDATE", moved, "OLD.position_id <> NEW.position_id")
+    actions = [bump(POSITION, "OLD.position_id")]
+    yield trigger(f"{kind}_moved", table, "UPDATE", actions, "OLD.position_id <> NEW.position_id")
     deleted = [own, bump(POSITION, "OLD.position_id", gone_at(kind, key))]
     yield trigger(f"{kind}_deleted", table, "DELETE", deleted, "")
 

@@ -67,7 +67,7 @@ def triggers() -> Iterator[Trigger | View]:
     for event in ("INSERT", "UPDATE"):
         name = f"position_replaces_{event.lower()}"
         yield Trigger(name, POSITION, event, replaces, when="NEW.replaces_id IS NOT NULL")
-    moved = "OLD.debate_id <> NEW.debate_id OR OLD.expert_id <> NEW.expert_id"
-    yield Trigger("position_replaced_moved", POSITION, "UPDATE", (REPLACED_KEPT,), when=moved)
+    is_move = "OLD.debate_id <> NEW.debate_id OR OLD.expert_id <> NEW.expert_id"
+    yield Trigger("position_replaced_moved", POSITION, "UPDATE", (REPLACED_KEPT,), when=is_move)
     dated = "NEW.date IS NOT NULL AND (OLD.date IS NULL OR OLD.date <> NEW.date)"
     yield Trigger("position_replaced_dated", POSITION, "UPDATE", (REPLACED_EARLIER,), when=dated)

@@ -164,7 +164,7 @@ def _debate_triggers() -> Iterator[Trigger]:
     positions = f"SELECT id FROM {POSITION} WHERE debate_id = NEW.id AND status = {PUBLISHED}"
     taking_part = f"SELECT expert_id FROM {PARTICIPATION} WHERE debate_id = NEW.id"
     votes = f"FROM {VOTE} WHERE question_id IN (SELECT id FROM {QUESTION} WHERE debate_id = NEW.id)"
-    gone = [
+    departure = [
         tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1"),
         tombstone("question", "slug", "id", f"FROM {QUESTION} WHERE debate_id = OLD.id"),
         tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
@@ -182,7 +182,7 @@ def _debate_triggers() -> Iterator[Trigger]:
         bump(VOTE, f"SELECT id {votes}"),
         bump(SOURCE, "NEW.source_id"),
     ]
-    yield trigger("debate_leaves", DEBATE, "UPDATE", gone, leaves, "status")
+    yield trigger("debate_leaves", DEBATE, "UPDATE", departure, leaves, "status")
     yield trigger("debate_enters", DEBATE, "UPDATE", come, enters, "status")
     yield from _debate_reference_triggers()
 
@@ -217,10 +217,12 @@ def _publish_with_debate() -> str:
 
 
 def _question_triggers() -> Iterator[Trigger]:
-    gone = [tombstone("question", "OLD.slug", "OLD.id", f"WHERE {public_debate('OLD.debate_id')}")]
-    moved = "OLD.slug <> NEW.slug OR OLD.debate_id <> NEW.debate_id"
-    yield trigger("question_moved", QUESTION, "UPDATE", gone, moved, "slug", "debate_id")
-    yield trigger("question_deleted", QUESTION, "DELETE", gone, "")
+    departure = [
+        tombstone("question", "OLD.slug", "OLD.id", f"WHERE {public_debate('OLD.debate_id')}")
+    ]
+    is_move = "OLD.slug <> NEW.slug OR OLD.debate_id <> NEW.debate_id"
+    yield trigger("question_moved", QUESTION, "UPDATE", departure, is_move, "slug", "debate_id")
+    yield trigger("question_deleted", QUESTION, "DELETE", departure, "")
 
 
 def _position_triggers() -> Iterator[Trigger]:
@@ -235,13 +237,13 @@ def _position_triggers() -> Iterator[Trigger]:
         f"FROM {FORECAST} told WHERE told.position_id = OLD.id AND {was_public}",
     )
     yield from _position_status_triggers(was_public, public_now, [own, forecast])
-    moved = [
+    renaming = [
         own,
         forecast,
         bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
     ]
     renamed = f"{STAYS_PUBLIC} AND OLD.slug <> NEW.slug"
-    yield trigger("position_moved", POSITION, "UPDATE", moved, renamed, "slug")
+    yield trigger("position_moved", POSITION, "UPDATE", renaming, renamed, "slug")
     yield from _position_reference_triggers(was_public, public_now, own)
 
 
@@ -300,7 +302,7 @@ def _position_status_triggers(
         f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
         f"AND gone_at = {gone_at('position', 'OLD.slug')}"
     )
-    gone = [
+    departure = [
         *own,
         *_related_tombstones(
             was_public_id, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"
@@ -308,14 +310,14 @@ def _position_status_triggers(
         _linked_change("NEW.id"),
     ]
     come = _related_changes(public_now)
-    yield trigger("position_leaves", POSITION, "UPDATE", gone, leaves, "status", "debate_id")
+    yield trigger("position_leaves", POSITION, "UPDATE", departure, leaves, "status", "debate_id")
     yield trigger("position_enters", POSITION, "UPDATE", come, enters, "status", "debate_id")
 
 
 def _participation_triggers() -> Iterator[Trigger]:
     """Yield the triggers of experts who are public because they take part in a debate."""
     come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {public_debate('NEW.debate_id')}")]
-    gone = [
+    departure = [
         tombstone(
             "expert",
             "slug",
@@ -323,18 +325,18 @@ def _participation_triggers() -> Iterator[Trigger]:
             f"FROM {EXPERT} WHERE id = OLD.expert_id AND {public_debate('OLD.debate_id')}",
         )
     ]
-    moved = "OLD.expert_id <> NEW.expert_id OR OLD.debate_id <> NEW.debate_id"
+    is_move = "OLD.expert_id <> NEW.expert_id OR OLD.debate_id <> NEW.debate_id"
     yield trigger("participation_made", PARTICIPATION, "INSERT", come, "")
     yield trigger(
         "participation_moved",
         PARTICIPATION,
         "UPDATE",
-        [*gone, *come],
-        moved,
+        [*departure, *come],
+        is_move,
         "expert_id",
         "debate_id",
     )
-    yield trigger("participation_deleted", PARTICIPATION, "DELETE", gone, "")
+    yield trigger("participation_deleted", PARTICIPATION, "DELETE", departure, "")
 
 
 def _topic_triggers() -> Iterator[Trigger]:
@@ -347,8 +349,8 @@ def _topic_triggers() -> Iterator[Trigger]:
     yield trigger("topic_carried", POSITION_TOPICS, "INSERT", [carried], "")
     yield trigger("topic_dropped", POSITION_TOPICS, "DELETE", [dropped], "")
     is_public = public_topic("NEW.id")
-    moved = tombstone("topic", "OLD.slug", "OLD.id", f"WHERE {is_public}")
-    yield trigger("topic_moved", TOPIC, "UPDATE", [moved], "OLD.slug <> NEW.slug", "slug")
+    renaming = tombstone("topic", "OLD.slug", "OLD.id", f"WHERE {is_public}")
+    yield trigger("topic_moved", TOPIC, "UPDATE", [renaming], "OLD.slug <> NEW.slug", "slug")
     regrouped = [
         topic_tombstones(topics_above("OLD.broader_id"), is_public),
         bump(TOPIC, f"{topics_above('NEW.broader_id')} AND {is_public}"),
@@ -360,5 +362,5 @@ def _topic_triggers() -> Iterator[Trigger]:
 
 def _rename_trigger(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
     """Triggers of a model whose rows cannot be deleted while in use, but can be renamed."""
-    moved = tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
-    yield trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug", "slug")
+    renaming = tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
+    yield trigger(f"{kind}_moved", table, "UPDATE", [renaming], "OLD.slug <> NEW.slug", "slug")

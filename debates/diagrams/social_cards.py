@@ -143,10 +143,10 @@ def _stance(draw: ImageDraw.ImageDraw, card: Card) -> int:
     """Draw the stance with its question in one line, and return its top."""
     baseline = HEIGHT - 124
     text = f"{_sign(card.stance)} {STANCES[card.stance]}"
-    taken = _line(
+    label_width = _line(
         draw, (MARGIN, baseline), text, COLOURS[card.stance], SANS, size=30, room=ROOM, anchor="ls"
     )
-    start, room = MARGIN + taken + 22, ROOM - taken - 22
+    start, room = MARGIN + label_width + 22, ROOM - label_width - 22
     _line(draw, (start, baseline), card.question, SOFT, SERIF, size=30, room=room, anchor="ls")
     return baseline - 30
 

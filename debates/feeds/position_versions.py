@@ -49,10 +49,10 @@ class PositionVersionsFeed(FeedView):
         if position is not None:
             entries = [*islice(self._versions(position), ENTRIES)]
             return self._answer(position.slug, position.pk, entry_title(position), entries)
-        gone = find_missing(public, {"slug": slug})
-        if isinstance(gone, Departure):
-            end = self._end(slug, gone)
-            return self._answer(slug, gone.key, end.title, [end])
+        departure = find_missing(public, {"slug": slug})
+        if isinstance(departure, Departure):
+            end = self._end(slug, departure)
+            return self._answer(slug, departure.key, end.title, [end])
         return redirect_to_current(request, public, {"slug": slug})
 
     def _answer(
@@ -113,16 +113,16 @@ class PositionVersionsFeed(FeedView):
             content=content,
         )
 
-    def _end(self, slug: str, gone: Departure) -> FeedEntry:
+    def _end(self, slug: str, departure: Departure) -> FeedEntry:
         """Return the entry of a withdrawal or deletion: its reason, and nothing of the content."""
-        how = gone.how
+        how = departure.how
         host = self.request.get_host()
         return FeedEntry(
-            id=tag(host, f"positions/{gone.key}/{how}"),
+            id=tag(host, f"positions/{departure.key}/{how}"),
             title=f"{how.capitalize()} position",
             address=self.origin + reverse("pages:position", args=[slug]),
-            updated=gone.gone_at or EPOCH,
-            content=departure_text(how, gone.reason),
+            updated=departure.gone_at or EPOCH,
+            content=departure_text(how, departure.reason),
             categories=(Category(how, how, tag(host, "states")),),
         )
 

@@ -231,11 +231,11 @@ def withdrawn_positions(values: dict[str, Any]) -> Sequence[Position]:
     fits no filter, since the edit is visible to editors alone.
     """
     recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
-    gone = formerly_public(Position.objects.withdrawn_since(recent))
+    queryset = formerly_public(Position.objects.withdrawn_since(recent))
     if values:
-        unchanged = gone.filter(modified__lte=F("gone_at"))
-        gone = FeedFilter.narrow(unchanged, values)
-    return list(gone.order_by("-gone_at", "pk")[:ENTRIES])
+        unchanged = queryset.filter(modified__lte=F("gone_at"))
+        queryset = FeedFilter.narrow(unchanged, values)
+    return list(queryset.order_by("-gone_at", "pk")[:ENTRIES])
 
 
 def deleted_positions(values: dict[str, Any]) -> list[Position]:

@@ -136,8 +136,10 @@ def _topics(values: Values) -> Sql:
 
 
 def _sources(values: Values) -> QuerySet:
-    taken = Position.objects.annotate(taken_from=Coalesce("source", "debate__source")).order_by()
-    own = taken.filter(taken_from__isnull=False).values_list("pk", "taken_from")
+    positions = Position.objects.annotate(
+        taken_from=Coalesce("source", "debate__source")
+    ).order_by()
+    own = positions.filter(taken_from__isnull=False).values_list("pk", "taken_from")
     evidence = Evidence.objects.filter(source__isnull=False).order_by()
     return own.union(evidence.values_list("position", "source"), all=True)
 

@@ -79,15 +79,15 @@ class SlugsField(forms.ModelMultipleChoiceField):
         unknown = [slug for slug in slugs if slug not in keys]
         if not unknown:
             return [keys[slug] for slug in slugs]
-        gone = departed_keys(self.queryset, unknown)
-        if self.without_gone and gone.issuperset(unknown):
+        departed = departed_keys(self.queryset, unknown)
+        if self.without_gone and departed.issuperset(unknown):
             return [keys[slug] for slug in slugs if slug in keys] or [NO_OBJECT]
-        hinted = [slug for slug in unknown if slug not in gone][:MOST_FIELD_HINTS]
+        hinted = [slug for slug in unknown if slug not in departed][:MOST_FIELD_HINTS]
         raise ValidationError(
             [
-                self._gone(slug) if slug in gone else self._error(slug, hint=slug in hinted)
+                self._gone(slug) if slug in departed else self._error(slug, hint=slug in hinted)
                 for slug in unknown
-                if not (self.without_gone and slug in gone)
+                if not (self.without_gone and slug in departed)
             ]
         )
 

@@ -138,13 +138,13 @@ def suggest(
     names = [
         _words_of_name(suggestion) for _, suggestion in suggestions if suggestion.kind == EXPERT
     ]
-    taken: Counter[str] = Counter()
+    kind_counts: Counter[str] = Counter()
     best = []
     for _, suggestion in suggestions:
         if suggestion.kind == WORD and any(map({*suggestion.text.split()}.issubset, names)):
             continue
-        taken[suggestion.kind] += 1
-        if taken[suggestion.kind] <= of_kind:
+        kind_counts[suggestion.kind] += 1
+        if kind_counts[suggestion.kind] <= of_kind:
             best.append(suggestion)
     return best[:limit]
 

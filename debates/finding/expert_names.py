@@ -32,8 +32,10 @@ def experts_meant(*typed: str, inflected: bool = False) -> list[str]:
     keys = {key for name in typed for key in names.meant(name)} if names else set()
     if names and inflected and not keys:
         keys = {key for name in typed for key in names.meant_inflected(name)}
-    meant = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
-    return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
+    condition = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
+    return [
+        *Expert.objects.published().filter(condition).order_by("pk").values_list("slug", flat=True)
+    ]
 
 
 def prepare_names() -> None:

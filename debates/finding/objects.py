@@ -151,8 +151,8 @@ def _terms_by_kind(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tupl
     """Yield what a query asks for of each kind."""
     address = address_meant(parsed)
     if address is not None:
-        meant = Terms((replace(address, field=_ADDRESS),))
-        yield from ((kind, meant) for kind in kinds if kind in (SOURCE, DEBATE))
+        terms = Terms((replace(address, field=_ADDRESS),))
+        yield from ((kind, terms) for kind in kinds if kind in (SOURCE, DEBATE))
         return
     tree = with_plain_role(parsed).tree
     yield from ((kind, _names_in(tree, kind)) for kind in kinds)

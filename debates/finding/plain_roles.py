@@ -185,9 +185,9 @@ def _opening_role(
     forms = [fold(word) for word in words[: name_length + LONGEST_OPENING]]
     most = min(len(forms), len(parsed.tree.children) - 1)
     for end in range(most, name_length + 1, -1):
-        for pattern, meant in openings:
+        for pattern, meaning in openings:
             if pattern.fullmatch(" ".join(forms[name_length:end])):
-                return _role(parsed.text, forms[:end], name_length, meant)
+                return _role(parsed.text, forms[:end], name_length, meaning)
     return None
 
 
@@ -253,7 +253,7 @@ def _role_message(role: PlainRole) -> str:
     return message if role.rest else f"{message} {_AS_WORDS}"
 
 
-def _role(text: str, forms: Sequence[str], name_length: int, meant: Meaning) -> PlainRole | None:
+def _role(text: str, forms: Sequence[str], name_length: int, meaning: Meaning) -> PlainRole | None:
     """Return the role of the first words of a text; None if they are not typed one by one.
 
     name_length  the number of these that are a name before it
@@ -265,7 +265,7 @@ def _role(text: str, forms: Sequence[str], name_length: int, meant: Meaning) -> 
     if words is None or [bare(fold(word)) for word in words[0].split()] != list(forms):
         return None
     remaining_text = words[1] + text[words.end() :]
-    return PlainRole(words[2], meant, remaining_text.strip(), words[1].strip())
+    return PlainRole(words[2], meaning, remaining_text.strip(), words[1].strip())
 
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
@@ -322,8 +322,8 @@ def _of_a_source(role: PlainRole, words: Sequence[str], text: str) -> PlainRole 
     forms = [fold(word) for word in words]
     ends = (at for at in range(opened + 1, len(words)) if _ON.fullmatch(forms[at]))
     end = next(ends, len(words))
-    meant = source_named(words[opened:end]) if end - opened <= _MOST_WORDS_OF_NAME else None
-    return _role(text, forms[: end + 1], 0, meant) if meant else None
+    source_terms = source_named(words[opened:end]) if end - opened <= _MOST_WORDS_OF_NAME else None
+    return _role(text, forms[: end + 1], 0, source_terms) if source_terms else None
 
 
 def _expert_in(words: Sequence[str]) -> tuple[list[str], int]:

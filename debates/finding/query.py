@@ -91,9 +91,11 @@ def _slugs_of_names(model: type[Model], values: Collection[str]) -> dict[str, st
     """Map those values that are the name of one public expert alone to the slug of that expert."""
     if model is not Expert:
         return {}
-    meant = {value: experts_meant(value.replace("-", " "), value) for value in values}
+    slugs_by_value = {value: experts_meant(value.replace("-", " "), value) for value in values}
     return {
-        value: slugs[0] for value, slugs in meant.items() if len(slugs) == 1 and value not in slugs
+        value: slugs[0]
+        for value, slugs in slugs_by_value.items()
+        if len(slugs) == 1 and value not in slugs
     }
 
 

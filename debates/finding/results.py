@@ -178,6 +178,6 @@ def _read_results(
 def _public_totals(page: Page, results: Sequence[Result]) -> tuple[int, int | None]:
     """Return `total` and `by_meaning` without the positions withdrawn since the engine answered."""
     public = {result.position.pk for result in results}
-    gone = [hit.by_meaning for hit in page.hits if hit.id not in public]
-    by_meaning = None if page.by_meaning is None else page.by_meaning - gone.count(True)
-    return page.total - gone.count(False), by_meaning
+    departed = [hit.by_meaning for hit in page.hits if hit.id not in public]
+    by_meaning = None if page.by_meaning is None else page.by_meaning - departed.count(True)
+    return page.total - departed.count(False), by_meaning

@@ -201,9 +201,11 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 def role_phrases() -> Mapping[str, RolePhrase]:
     """Map each phrase to the role that it asks for."""
     return {
-        phrase: RolePhrase(meant, meant not in _OF_WHOM or bool(_EXPERTS.search(phrase)), is_whole)
+        phrase: RolePhrase(
+            meaning, meaning not in _OF_WHOM or bool(_EXPERTS.search(phrase)), is_whole
+        )
         for is_whole, phrases in ((False, _BEGINNING), (True, _WHOLE))
-        for meant, patterns in phrases.items()
+        for meaning, patterns in phrases.items()
         for pattern in patterns
         for phrase in _written_out(pattern)
     }

@@ -183,13 +183,13 @@ def _successor(rows: list[RowMembers]) -> SuccessorRow | None:
     return SuccessorRow(rows[0]["slug"], _day(rows[0]["date"])) if rows else None
 
 
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
-def _moment(written: str) -> datetime:
+def _moment(text: str) -> datetime:
     """Return a moment as a database writes it: PostgreSQL with the zone, SQLite without, in UTC."""
-    moment = datetime.fromisoformat(written)
+    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -58,14 +58,14 @@ def agreement_meant(tree: Terms) -> dict[Keyword, Node]:
     return {keyword: _MEANINGS[keyword.field](keyword.value) for keyword in keywords}
 
 
-def with_agreement(tree: Terms, meant: Mapping[Keyword, Node]) -> Terms:
+def with_agreement(tree: Terms, meanings: Mapping[Keyword, Node]) -> Terms:
     """Replace `agrees:` and `disagrees:` in a tree by their meaning.
 
     The children of the tree keep their number.
     """
-    if not meant:
+    if not meanings:
         return tree
-    return Terms(tuple(replace_keywords(child, meant) for child in tree.children))
+    return Terms(tuple(replace_keywords(child, meanings) for child in tree.children))
 
 
 def shared_answers(

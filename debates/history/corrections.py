@@ -68,8 +68,8 @@ def is_unseen_part(part: Model) -> bool:
     if type(part) not in OTHER_SIDE:
         return False
     name = f"{OTHER_SIDE[type(part)]}_id"
-    stored = type(part)._base_manager.filter(pk=part.pk).values_list(name, flat=True)
-    keys = {getattr(part, name), *stored}
+    stored_keys = type(part)._base_manager.filter(pk=part.pk).values_list(name, flat=True)
+    keys = {getattr(part, name), *stored_keys}
     positions = Position.objects.filter(pk__in=keys - {None}).select_related("debate")
     return None not in keys and not any(map(was_seen, positions))
 

@@ -92,11 +92,15 @@ def readers_saw(instance: Model) -> bool:
 def needs_reason(instances: Iterable[Model]) -> bool:
     """Tell whether objects with new values correct what readers have seen of the stored objects."""
     return any(
-        bool(corrected_fields(type(instance), corrected_values(stored), corrected_values(instance)))
-        and readers_saw(stored)
+        bool(
+            corrected_fields(
+                type(instance), corrected_values(stored_instance), corrected_values(instance)
+            )
+        )
+        and readers_saw(stored_instance)
         for instance in instances
         if type(instance) in CORRECTED and instance.pk is not None
-        for stored in type(instance)._base_manager.filter(pk=instance.pk)
+        for stored_instance in type(instance)._base_manager.filter(pk=instance.pk)
     )
 
 
@@ -174,8 +178,8 @@ def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime)
         for key, own in records.items()
         if own[-1].history_date == moment and len(own) > 1 and _corrects_earlier(model, own, moment)
     }
-    seen = _seen_keys(model, corrected) if corrected else ()
-    return {key: corrected[key].history_type == "-" for key in corrected if key in seen}
+    seen_keys = _seen_keys(model, corrected) if corrected else ()
+    return {key: corrected[key].history_type == "-" for key in corrected if key in seen_keys}
 
 
 def _seen_keys(model: type[Model], records: Mapping[int, Any]) -> set[int]:

@@ -35,10 +35,14 @@ class Moments:
         records = list(records)
         self._saved = _saved(records)
         self._together: dict[datetime, datetime] = {}
-        gone = _departure_moments([record for record in records if record.history_type == "-"])
+        departures = _departure_moments(
+            [record for record in records if record.history_type == "-"]
+        )
         for record in records:
             moment = (
-                gone.get(_record_key(record)) if record.history_type == "-" else record.modified
+                departures.get(_record_key(record))
+                if record.history_type == "-"
+                else record.modified
             )
             changed = record.history_type == "-" or record.history_id in self._saved[type(record)]
             if moment is None or not changed or record.history_change_reason == AS_IT_STOOD:
@@ -46,10 +50,10 @@ class Moments:
             if record.history_date - LONGEST_WRITE <= moment <= record.history_date:
                 first = self._together.get(record.history_date, record.history_date)
                 self._together[record.history_date] = min(first, moment)
-        written: dict[tuple[str, int], list[datetime]] = defaultdict(list)
+        histories: dict[tuple[str, int], list[datetime]] = defaultdict(list)
         for record in records:
-            written[_record_key(record)].append(self._dated(record))
-        self.order = WrittenOrder(*written.values())
+            histories[_record_key(record)].append(self._dated(record))
+        self.order = WrittenOrder(*histories.values())
 
     def of(self, record: Any) -> datetime:
         """Return the moment of a record."""
@@ -57,8 +61,8 @@ class Moments:
 
     def _dated(self, record: Any) -> datetime:
         """Return the moment of a record as the clock gave it."""
-        saved = record.history_id in self._saved[type(record)]
-        if record.history_change_reason == AS_IT_STOOD and saved:
+        is_saved_row = record.history_id in self._saved[type(record)]
+        if record.history_change_reason == AS_IT_STOOD and is_saved_row:
             return min(record.modified, record.history_date)
         return self._together.get(record.history_date, record.history_date)
 
@@ -68,15 +72,15 @@ def _saved(records: Iterable[Any]) -> dict[type[Model], set[int]]:
 
     Others only tell of changed many-to-many fields, or of a deletion, and `modified` is older.
     """
-    saved: dict[type[Model], set[int]] = {}
+    keys_by_model: dict[type[Model], set[int]] = {}
     versions: dict[tuple[type[Model], int], int] = {}
     for record in records:
-        record_keys = saved.setdefault(type(record), set())
+        record_keys = keys_by_model.setdefault(type(record), set())
         key = (type(record), record.id)
         if record.history_type != "-" and record.version != versions.get(key):
             record_keys.add(record.history_id)
         versions[key] = record.version
-    return saved
+    return keys_by_model
 
 
 def _departure_moments(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:

@@ -315,9 +315,12 @@ class _Problems:
 
     def save(self, instance: Model, exclude: Iterable[str] = ()) -> bool:
         """Save an object; return False if it was refused."""
-        gone = _gone_references(instance)
-        if gone:
-            self.add(instance, f"its {gone[0].verbose_name} no longer exists. Restore that first.")
+        missing_references = _gone_references(instance)
+        if missing_references:
+            self.add(
+                instance,
+                f"its {missing_references[0].verbose_name} no longer exists. Restore that first.",
+            )
             return False
         try:
             with transaction.atomic():

@@ -134,8 +134,8 @@ def restoring_changes(
             entries.append(reader.entry("made", state, [], of=of))
         elif differences := reader.differences(present[key], state):
             entries.append(reader.entry("changed", present[key], differences, of=of))
-    gone = [state for key, state in present.items() if key not in past]
-    return entries + [reader.entry("deleted", state, [], of=of) for state in gone]
+    deleted_states = [state for key, state in present.items() if key not in past]
+    return entries + [reader.entry("deleted", state, [], of=of) for state in deleted_states]
 
 
 def described(state: State) -> list[tuple[str, str]]:

@@ -127,15 +127,15 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
     if max(len(words), len(other_words)) > MOST_COMPARED_WORDS or _unlike(words, other_words):
         yield from (Piece("gone", old), Piece("new", new))
         return
-    gone = added = ""
+    removed_text = added_text = ""
     for before, after in _blocks(words, other_words):
         same = "".join(before) if before == after else ""
-        if same and not (same.isspace() and (gone or added)):
-            yield from (Piece("gone", gone), Piece("new", added), Piece("same", same))
-            gone = added = ""
+        if same and not (same.isspace() and (removed_text or added_text)):
+            yield from (Piece("gone", removed_text), Piece("new", added_text), Piece("same", same))
+            removed_text = added_text = ""
         else:
-            gone, added = gone + "".join(before), added + "".join(after)
-    yield from (Piece("gone", gone), Piece("new", added))
+            removed_text, added_text = removed_text + "".join(before), added_text + "".join(after)
+    yield from (Piece("gone", removed_text), Piece("new", added_text))
 
 
 def _unlike(words: Sequence[str], other_words: Sequence[str]) -> bool:

@@ -108,8 +108,10 @@ class Files:
         address = self.origin + self.debate.get_absolute_url()
         of_debate = reference_of_debate(self.debate, address, None, dated=False)
         of_positions = (
-            reference_of_entry(cited, self.origin + path_of("pages:position", cited.slug), None)
-            for cited in _cited_positions(self._document)
+            reference_of_entry(
+                cited_position, self.origin + path_of("pages:position", cited_position.slug), None
+            )
+            for cited_position in _cited_positions(self._document)
         )
         return [of_debate, *of_positions]
 
@@ -133,14 +135,14 @@ def archive(debate: Debate, origin: str) -> bytes:
         if state == content_version():
             break
     files[CHECKSUM_FILE] = _checksums(files)
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as target:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as target:
         for name, content in files.items():
             entry = zipfile.ZipInfo(f"{debate.slug}/{name}", _BEFORE_ALL_TIMES)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system, entry.external_attr = 3, _REGULAR_FILE
             target.writestr(entry, content, compresslevel=6)
-    return written.getvalue()
+    return output.getvalue()
 
 
 def _checksums(files: Mapping[str, bytes]) -> bytes:

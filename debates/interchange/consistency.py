@@ -40,10 +40,10 @@ def _doubled(instances: Sequence[JsonObject], home: Steps, name: str) -> Iterato
     for place, instance in enumerate(instances):
         value = instance[name]
         if value in first:
-            there = pointer(*home, first[value])
+            first_pointer = pointer(*home, first[value])
             yield ImportProblem(
                 pointer(*home, place, name),
-                f"“{value[:LONGEST_WORDS]}” is already used at {there}.",
+                f"“{value[:LONGEST_WORDS]}” is already used at {first_pointer}.",
             )
         first.setdefault(value, place)
 
@@ -52,9 +52,9 @@ def _votes(votes: Sequence[JsonObject]) -> Iterator[ImportProblem]:
     first: dict[tuple[str, str], int] = {}
     for place, vote in enumerate(votes):
         path = ("debate", "votes", place)
-        there = first.setdefault((vote["question"], vote["expert"]), place)
-        if there != place:
-            message = f"{pointer(*path[:2], there)} already has a vote of this expert on it."
+        first_place = first.setdefault((vote["question"], vote["expert"]), place)
+        if first_place != place:
+            message = f"{pointer(*path[:2], first_place)} already has a vote of this expert on it."
             yield ImportProblem(pointer(*path), message)
         if vote.get("confidence") is not None and vote["answer"] not in VIEWS:
             views = ", ".join(VIEWS)
@@ -142,8 +142,8 @@ def _position_problems(position: JsonObject, path: Steps) -> Iterator[ImportProb
 def _counterpoints(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     for place, counterpoint in enumerate(position.get("counterpoints", [])):
         if counterpoint.get("raised_by") == position["slug"]:
-            there = pointer(*path, place, "raised_by")
-            yield ImportProblem(there, "A position cannot raise a counterpoint to itself.")
+            raiser_pointer = pointer(*path, place, "raised_by")
+            yield ImportProblem(raiser_pointer, "A position cannot raise a counterpoint to itself.")
         yield from _voice(counterpoint, (*path, place))
         yield from _basis(counterpoint, (*path, place))
 
@@ -151,14 +151,16 @@ def _counterpoints(position: JsonObject, path: Steps) -> Iterator[ImportProblem]
 def _supports(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     given_by: set[str] = set()
     for place, support in enumerate(position.get("supports", [])):
-        there = (*path, place)
+        support_path = (*path, place)
         if support["given_by"] == position["slug"]:
-            yield ImportProblem(pointer(*there, "given_by"), "A position cannot support itself.")
+            yield ImportProblem(
+                pointer(*support_path, "given_by"), "A position cannot support itself."
+            )
         if support["given_by"] in given_by:
             message = "This position already supports it. Leave out one of the two."
-            yield ImportProblem(pointer(*there, "given_by"), message)
+            yield ImportProblem(pointer(*support_path, "given_by"), message)
         given_by.add(support["given_by"])
-        yield from _basis(support, there)
+        yield from _basis(support, support_path)
 
 
 def _voice(counterpoint: JsonObject, path: Steps) -> Iterator[ImportProblem]:
@@ -231,20 +233,22 @@ def _holder_problems(position: JsonObject, path: Steps) -> Iterator[ImportProble
     yield from _doubled(holders, (*path, "holders"), "expert")
     for place, holder in enumerate(holders):
         if holder["expert"] == position["expert"]:
-            there = pointer(*path, "holders", place, "expert")
-            yield ImportProblem(there, "This is the author. List the others who hold the position.")
+            holder_pointer = pointer(*path, "holders", place, "expert")
+            yield ImportProblem(
+                holder_pointer, "This is the author. List the others who hold the position."
+            )
         if holder.get("scope") is not None and holder.get("extent") != Extent.IN_PART:
-            there = pointer(*path, "holders", place, "scope")
-            yield ImportProblem(there, "A scope needs the extent in_part.")
+            holder_pointer = pointer(*path, "holders", place, "scope")
+            yield ImportProblem(holder_pointer, "A scope needs the extent in_part.")
 
 
 def _further_answers(position: JsonObject, path: Steps) -> Iterator[ImportProblem]:
     answers, main = position.get("further_answers", []), position.get("question")
     yield from _doubled(answers, (*path, "further_answers"), "question")
     if answers and main is None:
-        there = pointer(*path, "question")
-        yield ImportProblem(there, "A further answer needs a main one. Give the question.")
+        answer_pointer = pointer(*path, "question")
+        yield ImportProblem(answer_pointer, "A further answer needs a main one. Give the question.")
     for place, answer in enumerate(answers):
         if answer["question"] == main:
-            there = pointer(*path, "further_answers", place, "question")
-            yield ImportProblem(there, "This is the main question of the position.")
+            answer_pointer = pointer(*path, "further_answers", place, "question")
+            yield ImportProblem(answer_pointer, "This is the main question of the position.")

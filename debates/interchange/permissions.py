@@ -35,9 +35,9 @@ def not_permitted(plan: Plan, user: Any) -> Iterator[ImportProblem]:
             yield ImportProblem("", f"{FOR_EDITORS} The {kind} “{instance}” is, or belongs to it.")
     for (verb, model), names in refused.items():
         more = [f"{len(names) - MOST_LISTED} more"] if len(names) > MOST_LISTED else []
-        listed = enumerated([*names[:MOST_LISTED], *more])
+        name_list = enumerated([*names[:MOST_LISTED], *more])
         kinds = model._meta.verbose_name_plural
-        yield ImportProblem("", f"You may not {verb} {kinds}: {listed}. Ask an editor to do it.")
+        yield ImportProblem("", f"You may not {verb} {kinds}: {name_list}. Ask an editor to do it.")
 
 
 def _steps(plan: Plan) -> Iterator[tuple[str, Model]]:

@@ -114,8 +114,8 @@ class Plan:
         """Note that an entry describes an existing object, which no other entry may describe."""
         first = self._claimed.setdefault(id(instance), path)
         if first != path:
-            there = pointer(*first)
-            self.refuse(path, f"This is “{instance}”, which {there} already describes.")
+            first_pointer = pointer(*first)
+            self.refuse(path, f"This is “{instance}”, which {first_pointer} already describes.")
 
     def change(self, instance: Model, **values: Any) -> None:
         """Note the changes of an object that exists or is about to be created."""

@@ -52,9 +52,9 @@ def take_sources(changes: Sequence[PlannedChange]) -> Taken:
     return sources
 
 
-def give_sources(taken: Taken) -> None:
+def give_sources(sources_by_model: Taken) -> None:
     """Give rows their sources back, unless saving them has done so."""
-    for model, sources in taken.items():
+    for model, sources in sources_by_model.items():
         for pk, source in sources.items():
             QuerySet.update(model.objects.filter(pk=pk, source=None), source=source)
 

@@ -13,22 +13,30 @@ _MARK = re.compile(r"^\[([0-9]+\.[0-9]+)\]", re.MULTILINE)
 """Beginning of a passage in the text of a source."""
 
 
-def lost_a_zero(here: str, there: str) -> bool:
+def lost_a_zero(site_locator: str, file_locator: str) -> bool:
     """Test whether a locator such as 7.10 may have been read as a number and written as 7.1."""
-    return "." in here and here.endswith("0") and here.rstrip("0").rstrip(".") == there
+    return (
+        "." in site_locator
+        and site_locator.endswith("0")
+        and site_locator.rstrip("0").rstrip(".") == file_locator
+    )
 
 
-def is_same_time(here: str, there: str) -> bool:
+def is_same_time(site_locator: str, file_locator: str) -> bool:
     """Test whether two locators differ in leading zeros alone: 5:31 and 05:31."""
-    return _is_time(here) and _is_time(there) and _locator_numbers(here) == _locator_numbers(there)
+    return (
+        _is_time(site_locator)
+        and _is_time(file_locator)
+        and _locator_numbers(site_locator) == _locator_numbers(file_locator)
+    )
 
 
-def became_hours(here: str, there: str) -> bool:
+def became_hours(site_locator: str, file_locator: str) -> bool:
     """Test whether minutes and seconds may have been read as hours and minutes: 36:00:00."""
     return (
-        _is_time(here)
-        and _is_time(there)
-        and [*_locator_numbers(here), 0] == _locator_numbers(there)
+        _is_time(site_locator)
+        and _is_time(file_locator)
+        and [*_locator_numbers(site_locator), 0] == _locator_numbers(file_locator)
     )
 
 

@@ -59,10 +59,10 @@ HOW_TO = (
 
 def workbook(document: Json) -> bytes:
     """Return a debate's document as a workbook; a document without content gives a template."""
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False}) as book:
         _WorkbookWriter(book, document).write()
-    return written.getvalue()
+    return output.getvalue()
 
 
 class _WorkbookWriter:
@@ -123,11 +123,11 @@ class _WorkbookWriter:
                     letter = xl_col_to_name(place)
                     self.choices[words] = f"={CHOICES_SHEET}!${letter}$1:${letter}${len(words)}"
 
-    def _write_version(self, there: Worksheet) -> None:
-        there.very_hidden()
+    def _write_version(self, worksheet: Worksheet) -> None:
+        worksheet.very_hidden()
         mark = self.document.get("exported") or ""
         for row, start in enumerate(range(0, len(mark), VERSION_PIECE)):
-            there.write_string(row, 0, mark[start : start + VERSION_PIECE])
+            worksheet.write_string(row, 0, mark[start : start + VERSION_PIECE])
 
     def _write_sheet(self, own_sheet: Sheet, worksheet: Worksheet) -> None:
         rows = self.rows[own_sheet.name]

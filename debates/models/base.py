@@ -164,8 +164,8 @@ class Slugged(Recorded):
         """Refuse a slug that is reserved, or that another object had."""
         if self.slug in slugs.RESERVED:
             raise ValidationError({"slug": slugs.RESERVED_ADDRESS})
-        taken = former_slugs(type(self)).filter(slug=self.slug) if self.slug else None
-        if taken is not None and taken.exclude(target_id=self.pk).exists():
+        former_rows = former_slugs(type(self)).filter(slug=self.slug) if self.slug else None
+        if former_rows is not None and former_rows.exclude(target_id=self.pk).exists():
             raise ValidationError(
                 {"slug": "This address is taken: it still redirects to content that had it before."}
             )
@@ -229,9 +229,9 @@ class Publishable(Recorded):
         if self.status == Status.WITHDRAWN and not visible(self.withdrawn_reason):
             raise ValidationError({"withdrawn_reason": "Enter the reason: readers see it."})
         if self.status == Status.WITHDRAWN and self.published_at is None:
-            stored = type(self)._base_manager.filter(pk=self.pk, status=Status.WITHDRAWN)
+            stored_rows = type(self)._base_manager.filter(pk=self.pk, status=Status.WITHDRAWN)
             # what earlier versions let through can still be edited
-            if not stored.exists():
+            if not stored_rows.exists():
                 raise ValidationError({"status": NEVER_PUBLISHED})
 
     def _date_status(self) -> set[str]:

@@ -185,8 +185,8 @@ class Orderable(Recorded):
         """Refuse an order beyond the limits, except where the row has had it all along."""
         if self.order is None or 1 <= self.order <= ordering.LAST_ORDER:
             return
-        stored = self.siblings().filter(pk=self.pk).values_list("order", flat=True).first()
-        if self.order != stored:
+        stored_order = self.siblings().filter(pk=self.pk).values_list("order", flat=True).first()
+        if self.order != stored_order:
             raise ValidationError(
                 {"order": f"Enter a whole number from 1 to {ordering.LAST_ORDER}, or none."}
             )

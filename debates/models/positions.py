@@ -212,16 +212,25 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         The address of a draft is made anew where it names the expert who held it before. Where the
         order number that it had is taken, it goes last.
         """
-        moved = Position.objects.filter(pk=self.pk).exclude(
+        moved_rows = Position.objects.filter(pk=self.pk).exclude(
             expert=self.expert_id, debate=self.debate_id
         )
-        stored = moved.select_related("expert").first()
-        if stored is None:
+        stored_position = moved_rows.select_related("expert").first()
+        if stored_position is None:
             return
-        names_former = self.slug == stored.slug and self.slug.startswith(f"{stored.expert.slug}-")
-        if names_former and not stored.published_at and stored.expert_id != self.expert_id:
+        names_former = self.slug == stored_position.slug and self.slug.startswith(
+            f"{stored_position.expert.slug}-"
+        )
+        if (
+            names_former
+            and not stored_position.published_at
+            and stored_position.expert_id != self.expert_id
+        ):
             self.slug = free_slug(Position, self.slug_source())
-        if self.order == stored.order and self.siblings().filter(order=self.order).exists():
+        if (
+            self.order == stored_position.order
+            and self.siblings().filter(order=self.order).exists()
+        ):
             self.order = None
 
     def _check_debate(self) -> None:

@@ -41,11 +41,11 @@ def readable(text: str) -> str:
 def free_slug(model: type[Model], text: str) -> str:
     """Return a slug made from `text` that is not reserved and no object of the model has or had."""
     base = _base(model, text)
-    taken = set(RESERVED)
+    taken_slugs = set(RESERVED)
     for objects in (model._default_manager, former_slugs(model)):
-        taken.update(objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken_slugs.update(objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = chain([base], (f"{base}-{number}" for number in count(2)))
-    return next(slug for slug in candidates if slug not in taken)
+    return next(slug for slug in candidates if slug not in taken_slugs)
 
 
 class FreeSlugs:
@@ -55,9 +55,11 @@ class FreeSlugs:
     taken  slugs that are taken besides those of the database
     """
 
-    def __init__(self, model: type[Model], texts: Iterable[str], taken: Iterable[str]) -> None:
+    def __init__(
+        self, model: type[Model], texts: Iterable[str], taken_slugs: Iterable[str]
+    ) -> None:
         self._model = model
-        self._taken = {*RESERVED, *taken}
+        self._taken = {*RESERVED, *taken_slugs}
         self._numbers: dict[str, Iterator[int]] = {}
         bases = sorted({_base(model, text) for text in texts})
         for start in range(0, len(bases), SLUGS_PER_QUERY):

@@ -127,9 +127,9 @@ class Succeeding(Recorded):
 
     def _comes_before(self, later: Self | None) -> bool:
         """Tell whether a position replaces this one, directly or through others."""
-        seen = {self.pk}
-        while later is not None and later.pk not in seen:
-            seen.add(later.pk)
+        visited_keys = {self.pk}
+        while later is not None and later.pk not in visited_keys:
+            visited_keys.add(later.pk)
             later = later.replaces
         return later is not None and later.pk == self.pk
 

@@ -72,11 +72,11 @@ class Topic(Slugged):
 
     def _check_cycle(self) -> None:
         """Refuse a topic that would be broader than itself."""
-        seen = {self.pk}
+        visited_keys = {self.pk}
         above = self.broader
         while above is not None:
-            if above.pk in seen:
+            if above.pk in visited_keys:
                 message = f"“{above}” is itself a narrower topic of this one. Choose another."
                 raise ValidationError({"broader": message})
-            seen.add(above.pk)
+            visited_keys.add(above.pk)
             above = above.broader

@@ -193,5 +193,5 @@ def read_record(expert: Expert) -> dict[str, Any]:
     if not record.total:
         return {}
     outcomes = [(label, record.outcomes.get(value, 0)) for value, label in Outcome.choices]
-    drawn = SafeString(drawing(record.calibration)) if record.calibration else ""
-    return {"record": record, "outcomes": outcomes, "drawing": drawn}
+    image = SafeString(drawing(record.calibration)) if record.calibration else ""
+    return {"record": record, "outcomes": outcomes, "drawing": image}

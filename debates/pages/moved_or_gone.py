@@ -56,7 +56,7 @@ def _same_page(request: HttpRequest, slug: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _gone_page(request: HttpRequest, kind: str, gone: Departure) -> HttpResponse:
-    head = Head(title=f"{gone.how.capitalize()} {kind}", index=False)
-    context = {"head": head, "kind": kind, "gone": gone}
+def _gone_page(request: HttpRequest, kind: str, departure: Departure) -> HttpResponse:
+    head = Head(title=f"{departure.how.capitalize()} {kind}", index=False)
+    context = {"head": head, "kind": kind, "gone": departure}
     return render(request, "debates/pages/gone.html", context, status=410)

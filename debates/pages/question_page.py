@@ -134,12 +134,12 @@ class QuestionPage:
 def stances_on(question: Question) -> PositionQuerySet:
     """Select the public positions that answer a question, each with its `taken` stance on it."""
     further = Answer.objects.filter(position=OuterRef("pk"), question=question).order_by()
-    taken = Case(
+    stance_taken = Case(
         When(question=question, then=F("stance")),
         default=Subquery(further.values("stance")[:1]),
         output_field=CharField(),
     )
-    return _public_answers(question).annotate(taken=taken)
+    return _public_answers(question).annotate(taken=stance_taken)
 
 
 def answers_to(question: Question) -> PositionQuerySet:

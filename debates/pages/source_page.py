@@ -181,18 +181,18 @@ def taken_from(
 
     without_place  keys of the positions that have no place in its text, where that is shown
     """
-    taken = list(Debate.objects.published().filter(source=source).for_list())
-    cited = Evidence.objects.published().filter(source=source)
-    cited = cited.select_related("position__expert", "position__debate")
+    debates = list(Debate.objects.published().filter(source=source).for_list())
+    citations = Evidence.objects.published().filter(source=source)
+    citations = citations.select_related("position__expert", "position__debate")
     outcomes = Forecast.objects.published().filter(outcome_source=source)
     outcomes = outcomes.order_by("-decided_on", "pk")[: limits().positions]
     evidence, place = page_of(
-        request, cited.order_by("position", "order", "pk"), limits().positions
+        request, citations.order_by("position", "order", "pk"), limits().positions
     )
     return {
         "positions": _positions_by_place(source, without_place),
-        "debates": lists.debate_entries(taken[: limits().debates]),
-        "more_debates": taken[limits().debates :],
+        "debates": lists.debate_entries(debates[: limits().debates]),
+        "more_debates": debates[limits().debates :],
         "evidence": evidence,
         "paging": place,
         "outcomes": outcomes.select_related(

@@ -63,8 +63,8 @@ class PreviewAddress:
             key, _, path = request.path_info.removeprefix(PREFIX).partition("/")
             # one slash: two would lead to another host
             request.preview = preview = RequestedPreview(key, f"/{path.lstrip('/')}")
-            seen = preview.path if preview.is_of_draft else PREFIX.rstrip("/")
-            request.path = request.path_info = seen
+            visible_path = preview.path if preview.is_of_draft else PREFIX.rstrip("/")
+            request.path = request.path_info = visible_path
         return self.get_response(request)
 
 

@@ -291,9 +291,9 @@ def _move_positions(target: Expert, merged: Expert) -> None:
 def outside(topic: Topic, objects: Iterable[Topic]) -> Topic | None:
     """Return the next broader topic that is not among the objects themselves."""
     among = {member.pk for member in objects}
-    above, seen = topic.broader, {topic.pk}
-    while above is not None and above.pk in among and above.pk not in seen:
-        seen.add(above.pk)
+    above, visited_keys = topic.broader, {topic.pk}
+    while above is not None and above.pk in among and above.pk not in visited_keys:
+        visited_keys.add(above.pk)
         above = above.broader
     return above
 

@@ -225,14 +225,14 @@ def save(
     records = [text.record for text in changed]
     reason = f"Replaced “{search.words}” by “{search.replacement}”"
     with transaction.atomic(), one_change(reason, explanation):
-        stored = _locked_records(records)
-        if {(type(record), record.pk, record.version) for record in stored} != {
+        stored_records = _locked_records(records)
+        if {(type(record), record.pk, record.version) for record in stored_records} != {
             (type(record), record.pk, record.version) for record in records
         }:
             return False
-        if any(map(is_reserved, stored)):
+        if any(map(is_reserved, stored_records)):
             return False
-        snapshot_current(stored)
+        snapshot_current(stored_records)
         save_together(records, clear_checks=not (explanation and explanation.slip))
     return True
 

@@ -125,13 +125,13 @@ def place(located: HasLocator, source: Source | None = None) -> str:
 
     source  the source of the object, on the page of that source
     """
-    cited = source or located.cited_source()
-    if cited is None:
+    cited_source = source or located.cited_source()
+    if cited_source is None:
         return locators.display(located.locator)
-    place_words = locators.display(located.locator, cited.locator_form)
+    place_words = locators.display(located.locator, cited_source.locator_form)
     if source is not None and not (source.text or source.address):
         return place_words
-    return format_html('<a href="{}">{}</a>', place_address(located, cited), place_words)
+    return format_html('<a href="{}">{}</a>', place_address(located, cited_source), place_words)
 
 
 @register.filter

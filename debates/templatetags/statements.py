@@ -209,7 +209,7 @@ def replaced(row: Any) -> dict[str, Any] | None:
 @register.filter
 def stance_now(positions: Iterable[tuple[Position, str]]) -> str:
     """Return the stance of the first position that no other replaces; "silent" for none."""
-    now = (taken for position, taken in positions if position.public_later() is None)
+    now = (stance for position, stance in positions if position.public_later() is None)
     return next(now, "silent")
 
 

@@ -45,6 +45,6 @@ def lines(values: Sequence[str]) -> str:
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:
     """Write rows of cells as CSV in UTF-8 (RFC 4180)."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows(rows)
-    return written.getvalue().encode()
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\r\n").writerows(rows)
+    return output.getvalue().encode()

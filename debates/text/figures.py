@@ -326,7 +326,7 @@ def display_figure(figure: Figure) -> str:
 
 
 def _worded(figure: Figure, number: Callable[[Decimal], str]) -> str:
-    written = [PRECISIONS.get(figure.precision, ""), number(figure.value)]
+    words = [PRECISIONS.get(figure.precision, ""), number(figure.value)]
     if figure.value_end is not None:
-        written += ["to", number(figure.value_end)]
-    return " ".join(filter(None, written))
+        words += ["to", number(figure.value_end)]
+    return " ".join(filter(None, words))

@@ -24,8 +24,8 @@ def as_typed(name: str) -> str:
     Kinds of spaces, quotes and hyphens become the plain ones; characters that nobody sees are left
     out, and a letter with its accent is one character.
     """
-    seen = _UNSEEN.sub("", name).translate(_TYPOGRAPHY)
-    return " ".join(unicodedata.normalize("NFC", seen).casefold().split())
+    visible_name = _UNSEEN.sub("", name).translate(_TYPOGRAPHY)
+    return " ".join(unicodedata.normalize("NFC", visible_name).casefold().split())
 
 
 def without_accents(name: str) -> str:

@@ -33,10 +33,10 @@ class Reanchoring:
         words  the quoted words; their place decides where they are given and found
         """
         before, after = self._texts
-        moved = self._moved(locator)
+        moved_locator = self._moved(locator)
         if words:
             text = source_text(after, self._form)
-            for place in dict.fromkeys((moved, locator)):
+            for place in dict.fromkeys((moved_locator, locator)):
                 passage = text.find(place, words) if place else None
                 if passage and passage.spans:
                     return place
@@ -49,7 +49,7 @@ class Reanchoring:
         if len(passages(before, self._form)) == 1:
             # nothing to compare with
             return locator if passage_numbers(after, locator, self._form) else ""
-        return moved
+        return moved_locator
 
     def _moved(self, locator: str) -> str:
         """Return the new locator of passages in the edited text; "" if any is missing."""

@@ -77,8 +77,10 @@ def nearest_words(words: str, text: str, locator: str, form: str) -> str:
     divided = source_text(text, form)
     part = next((part for part in _quoted_runs(words) if divided.find("", part) is None), "")
     every = passages(text, form)
-    there = [every[number] for number in passage_numbers(text, locator, form)] if locator else []
-    for searched in (there, every):
+    located_passages = (
+        [every[number] for number in passage_numbers(text, locator, form)] if locator else []
+    )
+    for searched in (located_passages, every):
         joined = " ".join(normalized(passage.words) for passage in searched)
         if near := nearest_run(normalized(part), joined):
             break

@@ -93,9 +93,9 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
     def __init__(self, values: Mapping[str, Any], instance: Model) -> None:
         model = type(instance)
         present = {_inner(model, name): value for name, value in record_values(instance).items()}
-        sent = {_inner(model, name): value for name, value in values.items()}
-        self.present, self.sent = present, sent
-        data = present | sent
+        sent_values = {_inner(model, name): value for name, value in values.items()}
+        self.present, self.sent = present, sent_values
+        data = present | sent_values
         lists = {name for name in present if isinstance(present[name], list)}
         for name in lists:
             data[name] = data[name] or []
@@ -142,9 +142,9 @@ class _PositionForm(_PublishableForm):
 
     def __init__(self, values: Mapping[str, Any], instance: Model) -> None:
         own = writable(Position)
-        sent = [name for name in OWNERS if name in values]
-        goes = any(values[name] != value_of(instance, own[name]) for name in sent)
-        if goes and "order" not in values:
+        owner_names = [name for name in OWNERS if name in values]
+        changes_owner = any(values[name] != value_of(instance, own[name]) for name in owner_names)
+        if changes_owner and "order" not in values:
             instance.order = None
         super().__init__(values, instance)
 

@@ -87,12 +87,14 @@ def _entry_record(nested: Nested, entry: Model) -> dict[str, Any]:
     return none_for_empty({name: value_of(entry, of) for name, of in nested.fields.items()})
 
 
-def _entry_messages(there: str, nested: Nested, error: ValidationError) -> dict[str, list[str]]:
+def _entry_messages(
+    entry_path: str, nested: Nested, error: ValidationError
+) -> dict[str, list[str]]:
     """Return the messages of a model by place: "holders[0].expert", or "holders[0]" for all."""
-    outer = {of.name: f"{there}.{name}" for name, of in nested.fields.items()}
+    outer = {of.name: f"{entry_path}.{name}" for name, of in nested.fields.items()}
     faults: dict[str, list[str]] = {}
     for name, messages in error.message_dict.items():
-        faults.setdefault(outer.get(name, there), []).extend(messages)
+        faults.setdefault(outer.get(name, entry_path), []).extend(messages)
     return faults
 
 

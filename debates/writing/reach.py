@@ -107,6 +107,8 @@ def with_free_slug(writer: Writer, model: Any, values: Mapping[str, Any]) -> Map
 def is_shared(source: Source, debate: Debate) -> bool:
     """Tell whether another debate refers to a source."""
     other_debates = Debate.objects.exclude(pk=debate.pk)
-    cited = Q(source=source) | Q(positions__source=source) | Q(positions__evidence__source=source)
-    decided = Q(positions__forecast__outcome_source=source)
-    return other_debates.filter(cited | decided).exists()
+    is_cited = (
+        Q(source=source) | Q(positions__source=source) | Q(positions__evidence__source=source)
+    )
+    is_of_outcome = Q(positions__forecast__outcome_source=source)
+    return other_debates.filter(is_cited | is_of_outcome).exists()

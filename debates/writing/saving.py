@@ -98,15 +98,15 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
         messages = [IN_EXCHANGES, *against] if model in KEPT else against
         raise Invalid({"": messages}, in_body=False)
     parent = _parent_of(instance)
-    seen = isinstance(parent, Position) and was_seen(parent) and not is_unseen_part(instance)
+    was_read = isinstance(parent, Position) and was_seen(parent) and not is_unseen_part(instance)
     reason = visible(reason)
     pk, was_public = instance.pk, needs_reason(model, [instance.pk])
     if was_public and not reason:
         raise Invalid({"reason": [NO_DELETION_REASON]}, in_body=False)
-    if seen and not (reason or slip):
+    if was_read and not (reason or slip):
         raise Invalid({"reason": [NO_REASON_OF_PART]}, in_body=False)
     with _refused_in_words():
-        _delete_saved(instance, parent, Explanation(reason, slip) if seen else None)
+        _delete_saved(instance, parent, Explanation(reason, slip) if was_read else None)
         if was_public:
             give_reason(model, [pk], reason)
 
@@ -149,12 +149,12 @@ def _made_object(
     if isinstance(instance, Position):
         instance.entered_by = writer.account
     unseen = is_unseen_part(instance)
-    moved = _save_in_place(form)
+    has_moved = _save_in_place(form)
     with unrecorded(instance):
         form.save_m2m()
     complete_creation_record(instance)
     form.lists.save()
-    if moved or not unseen:
+    if has_moved or not unseen:
         _save_parent(form, parent, explanation)
     return instance
 
@@ -169,9 +169,9 @@ def _change_saved(form: RecordForm, parent: Any, explanation: Explanation | None
     form.save(commit=False)
     with unrecorded(instance):
         form.save_m2m()
-    moved = _save_in_place(form)
+    has_moved = _save_in_place(form)
     form.lists.save()
-    if moved or not unseen:
+    if has_moved or not unseen:
         _save_parent(form, parent, explanation)
     if isinstance(instance, Position) and explanation is not None:
         keep_explanation(instance, explanation)

@@ -301,12 +301,12 @@ EXAMPLE_REFERENCES: Mapping[type[Citable], Reference] = {
 }
 
 
-def in_all_formats(cited: Reference) -> dict[str, Any]:
+def in_all_formats(reference_cited: Reference) -> dict[str, Any]:
     """Return a reference in each format."""
     return {
-        "url": cited.url,
-        "accessed": cited.accessed.isoformat(),
-        **{renderer.member: renderer.one(cited) for renderer in RENDERERS},
+        "url": reference_cited.url,
+        "accessed": reference_cited.accessed.isoformat(),
+        **{renderer.member: renderer.one(reference_cited) for renderer in RENDERERS},
     }
 
 

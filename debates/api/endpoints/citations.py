@@ -104,12 +104,12 @@ class Citation(DetailSubresource):
     depends_on = "content"
     depends_on_day = True
 
-    def answer(self, cited: Reference, more: Mapping[str, Any]) -> Response:
+    def answer(self, reference: Reference, more: Mapping[str, Any]) -> Response:
         """Answer with a reference in one format, or in JSON with all of them, and with more."""
         if not isinstance(self.renderer, ReferenceRenderer):
-            return Response({**in_all_formats(cited), **more})
-        response = Response(b"".join(self.renderer.encode([cited])))
-        file = self.renderer.file_name(cited.key)
+            return Response({**in_all_formats(reference), **more})
+        response = Response(b"".join(self.renderer.encode([reference])))
+        file = self.renderer.file_name(reference.key)
         response["Content-Disposition"] = f'inline; filename="{file}"'
         return response
 
@@ -149,8 +149,8 @@ def citation_of(position: Position, origin: str, version: Version | None = None)
 
     Raises Position.DoesNotExist where it was withdrawn since it was read.
     """
-    cited, more = _entry_citation(position, origin, version)
-    return in_all_formats(cited) | more
+    reference, more = _entry_citation(position, origin, version)
+    return in_all_formats(reference) | more
 
 
 def _entry_citation(
@@ -161,8 +161,8 @@ def _entry_citation(
     source = position.cited_source() if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:
-        cited = in_all_formats(_of_source(position, source, origin))
-        quotation = _quoted(position, source) | cited
+        reference_formats = in_all_formats(_of_source(position, source, origin))
+        quotation = _quoted(position, source) | reference_formats
     feed = reverse("feeds:position", args=[position.slug])
     more = {
         "digest": version.digest,

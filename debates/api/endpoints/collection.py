@@ -173,10 +173,10 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
         def count() -> int:
             if self.counted is not None:
-                listed = self.filterset_class.narrow(self.counted, query.filters)
+                queryset = self.filterset_class.narrow(self.counted, query.filters)
             else:
-                listed = self._filtered(query) if filtered is None else filtered
-            return listed.order_by().count()
+                queryset = self._filtered(query) if filtered is None else filtered
+            return queryset.order_by().count()
 
         return counts.get(self.state, query.count_key, count)
 

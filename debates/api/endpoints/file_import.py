@@ -90,7 +90,7 @@ class FileImport(WritingMixin, ApiView):
 
 def _error(problem: ImportProblem) -> dict[str, Any]:
     place = problem.place
-    there = {
+    place_members = {
         "sheet": place and place.sheet,
         "row": place and place.row,
         "column": place and (place.column or place.letters or None),
@@ -100,7 +100,7 @@ def _error(problem: ImportProblem) -> dict[str, Any]:
         "index": None,
         "field": problem.parameter or pointer or None,
         "pointer": pointer,
-        **there,
+        **place_members,
         "message": problem.message,
         "allowed": allowed_at(problem.pointer),
     }

@@ -11,9 +11,9 @@ from debates.finding.query_suggestions import QuerySuggestions
 
 def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
     """Return the members `did_you_mean` and `emptied_by`."""
-    meant = suggestions.did_you_mean
+    correction = suggestions.did_you_mean
     return {
-        "did_you_mean": meant and {"query": meant.query, "count": meant.total},
+        "did_you_mean": correction and {"query": correction.query, "count": correction.total},
         "emptied_by": [
             {
                 "parts": list(emptied.parts),
@@ -28,7 +28,7 @@ def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
 
 def members() -> dict[str, Schema]:
     """Return the schemas of both members."""
-    meant = json_schema.obj(
+    correction_schema = json_schema.obj(
         "Query with corrected spelling, if it finds more.",
         query=json_schema.string("Query.", "Lukin"),
         count=_count(),
@@ -51,7 +51,7 @@ def members() -> dict[str, Schema]:
     )
     return {
         "did_you_mean": {
-            "anyOf": [meant, {"type": "null"}],
+            "anyOf": [correction_schema, {"type": "null"}],
             "description": (
                 "Suggested query, if it finds more than the query as typed; also where the answer "
                 "was searched for with the corrections."

@@ -78,8 +78,8 @@ class _OfDebate(WritingMixin, ApiView):
         if not tags and missing:
             raise Problem("precondition-required", missing)
         if tags and tag not in tags:
-            listed = changes(tags) if changes else None
-            raise Problem("stale", changed, {"version": None, "changes": listed})
+            change_list = changes(tags) if changes else None
+            raise Problem("stale", changed, {"version": None, "changes": change_list})
 
 
 class DebateReview(_OfDebate):

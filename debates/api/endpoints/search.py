@@ -256,7 +256,7 @@ class Help(ApiView):
             finds=json_schema.string("What the query finds.", "positions with exactly this phrase"),
         )
         example = {"about": "Words", "query": '"soft power"', "finds": "exactly this phrase"}
-        listed = json_schema.obj(
+        help_schema = json_schema.obj(
             "Examples of queries.",
             count={"type": "integer", "description": "Number of results.", "examples": [1]},
             results={
@@ -273,7 +273,7 @@ class Help(ApiView):
             parameters=(format_parameter(self.renderer_classes),),
             content={
                 "application/json": Content(
-                    schema.named("SearchHelp", listed), {"count": 1, "results": [example]}
+                    schema.named("SearchHelp", help_schema), {"count": 1, "results": [example]}
                 )
             },
         )

@@ -120,24 +120,24 @@ class Tombstones(ApiView):
             ]
 
 
-def _tombstone_as_dict(gone: Gone, origin: str) -> dict[str, Any]:
-    slugged = KEY_FIELDS[MODELS_BY_KIND[gone.kind]] != "public_id"
+def _tombstone_as_dict(departure: Gone, origin: str) -> dict[str, Any]:
+    slugged = KEY_FIELDS[MODELS_BY_KIND[departure.kind]] != "public_id"
     return {
-        "kind": gone.kind,
-        "slug": gone.key if slugged else None,
-        "id": None if slugged else gone.key,
-        "url": address_of(gone.kind, gone.key, origin),
-        "gone_at": format_moment(gone.gone_at),
-        "why": gone.why,
-        "reason": gone.reason or None,
-        "debate": reference_to(gone.debate, origin) if gone.debate else None,
+        "kind": departure.kind,
+        "slug": departure.key if slugged else None,
+        "id": None if slugged else departure.key,
+        "url": address_of(departure.kind, departure.key, origin),
+        "gone_at": format_moment(departure.gone_at),
+        "why": departure.why,
+        "reason": departure.reason or None,
+        "debate": reference_to(departure.debate, origin) if departure.debate else None,
         "now": {
-            "slug": gone.now if slugged else None,
-            "id": None if slugged else gone.now,
-            "url": address_of(gone.kind, gone.now, origin),
-            "name": gone.title or None,
+            "slug": departure.now if slugged else None,
+            "id": None if slugged else departure.now,
+            "url": address_of(departure.kind, departure.now, origin),
+            "name": departure.title or None,
         }
-        if gone.now
+        if departure.now
         else None,
     }
 
@@ -147,7 +147,7 @@ def _tombstone_operation() -> Operation:
     results = json_schema.array(
         "Objects on this page.", schema.named("Tombstone", _tombstone_shape())
     )
-    listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
+    list_schema = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
         tag="about",
@@ -164,19 +164,19 @@ def _tombstone_operation() -> Operation:
             csv_dialect.DIALECT,
             format_parameter(Tombstones.renderer_classes),
         ),
-        content=_contents(schema.named("TombstoneList", listed)),
+        content=_contents(schema.named("TombstoneList", list_schema)),
         problems=("page-not-found",),
     )
 
 
-def _contents(listed: Schema) -> dict[str, Content]:
+def _contents(list_schema: Schema) -> dict[str, Content]:
     """Return the schema and an example of each media type."""
     example = _tombstone_as_dict(EXAMPLE_TOMBSTONE, examples.ORIGIN)
     line = orjson.dumps(example).decode()
     text = {"type": "string", "description": "One row per tombstone."}
     page = {"count": 1, "next": None, "previous": None, "results": [example]}
     return {
-        renderers.JsonRenderer.media_type: Content(listed, page),
+        renderers.JsonRenderer.media_type: Content(list_schema, page),
         renderers.CsvRenderer.media_type: Content(
             text, b"".join(csv_lines(TOMBSTONE_COLUMNS, [[line]])).decode()
         ),

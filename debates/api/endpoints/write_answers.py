@@ -36,8 +36,8 @@ class WriteAnswers(ApiView):
             return now
         if now.get("slug") != before.get("slug"):
             now = self._without_slug(now)
-        written = {"slug", *writable(type(instance)), *NESTED.get(type(instance), ())}
-        names = [name for name in now if name in written]
+        names_written = {"slug", *writable(type(instance)), *NESTED.get(type(instance), ())}
+        names = [name for name in now if name in names_written]
         changes = [
             {"field": name, "before": before.get(name), "after": now[name]}
             for name in names

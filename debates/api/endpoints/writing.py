@@ -227,11 +227,11 @@ class WritingMixin(WriteTargets, WriteAnswers):
             raise Problem("content-too-large", detail)
         if not items:
             raise Problem("bad-request", "The list is empty. Send at least one object.")
-        written, errors, refusals = [], [], []
+        instances, errors, refusals = [], [], []
         for index, item in enumerate(items):
             try:
                 with transaction.atomic():
-                    written.append(write(item))
+                    instances.append(write(item))
             except Invalid as refused:
                 errors += errors_of(refused, index)
             except Duplicated as refused:
@@ -240,8 +240,8 @@ class WritingMixin(WriteTargets, WriteAnswers):
             # the others may refer to an object that was not written
             raise InvalidContent([*errors, *questions_as_errors(refusals)])
         if refusals:
-            raise duplicate_problem(refusals, self.origin, written)
-        return written
+            raise duplicate_problem(refusals, self.origin, instances)
+        return instances
 
     def _delete(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
         instance = self._locked(writer, "delete", where)

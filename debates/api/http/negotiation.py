@@ -124,11 +124,13 @@ def _weight(accepted: MediaType) -> float:
 
 def _not_acceptable(reason: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:
     near = nearest(name, [renderer.format for renderer in renderers]) if name else None
-    listed = ", ".join(f"{renderer.format} ({renderer.media_type})" for renderer in renderers)
+    format_words = ", ".join(f"{renderer.format} ({renderer.media_type})" for renderer in renderers)
     hint = did_you_mean(near)
     available = [
         {"format": renderer.format, "media_type": renderer.media_type} for renderer in renderers
     ]
     return Problem(
-        "not-acceptable", f"{reason}.{hint} Available formats: {listed}.", {"available": available}
+        "not-acceptable",
+        f"{reason}.{hint} Available formats: {format_words}.",
+        {"available": available},
     )

@@ -49,22 +49,22 @@ def redirect_to_key(request: HttpRequest, key: str) -> HttpResponsePermanentRedi
     )
 
 
-def _gone_problem(request: Request, gone: Departure) -> Problem:
-    day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
-    moment = format_moment(gone.gone_at) if gone.gone_at else None
-    if gone.how == "removed":
-        detail = f"Removed{day}: {gone.reason or 'no public debate refers to it any more'}"
-        return Problem(gone.how, detail, {"removed_at": moment})
-    about = gone.about
+def _gone_problem(request: Request, departure: Departure) -> Problem:
+    day = f" on {departure.gone_at:%Y-%m-%d}" if departure.gone_at else ""
+    moment = format_moment(departure.gone_at) if departure.gone_at else None
+    if departure.how == "removed":
+        detail = f"Removed{day}: {departure.reason or 'no public debate refers to it any more'}"
+        return Problem(departure.how, detail, {"removed_at": moment})
+    about = departure.about
     extra = {
-        f"{gone.how}_at": moment,
-        "reason": gone.reason or None,
+        f"{departure.how}_at": moment,
+        "reason": departure.reason or None,
         "debate": _reference_or_null(request, "debates", about.debate),
         "question": _reference_or_null(request, "questions", about.question),
         "topics": [_reference_or_null(request, "topics", topic) for topic in about.topics],
     }
-    detail = f"{gone.how.capitalize()}{day}: {gone.reason or 'no reason was given'}"
-    return Problem(gone.how, detail, extra)
+    detail = f"{departure.how.capitalize()}{day}: {departure.reason or 'no reason was given'}"
+    return Problem(departure.how, detail, extra)
 
 
 def _reference_or_null(

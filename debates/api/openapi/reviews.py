@@ -161,8 +161,8 @@ def _step(name: str, text: str, body: Schema | None = None, match: Schema | None
 
 
 def _as_one_step(get: tuple[str, str], post: tuple[str, str], name: str, body: Any) -> Schema:
-    done = _post(*post, name, body, _IF_MATCH)
-    return {"get": _get(*get, name), "post": done | {"has_etag": False}}
+    operation = _post(*post, name, body, _IF_MATCH)
+    return {"get": _get(*get, name), "post": operation | {"has_etag": False}}
 
 
 REVIEW_PATHS: dict[str, dict[str, Schema]] = {

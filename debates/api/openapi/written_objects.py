@@ -214,9 +214,9 @@ def _field(of: Field) -> Schema:
     """Return the schema of a field: that of the answers, but for references, which are slugs."""
     column = column_of(of)
     if of.many_to_many:
-        listed = {"type": "array", "maxItems": LONGEST_LIST, "items": dict(SLUG)}
+        slug_list = {"type": "array", "maxItems": LONGEST_LIST, "items": dict(SLUG)}
         text = column.text.partition(",")[0].rstrip(".")
-        return listed | {"description": f"{text}, as slugs."}
+        return slug_list | {"description": f"{text}, as slugs."}
     if of.is_relation:
         slug = dict(SLUG, type=["string", "null"]) if of.null else dict(SLUG)
         return slug | {"description": column.text}

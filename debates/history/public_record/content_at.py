@@ -82,8 +82,8 @@ def _publicly_replaced(
     """Return the slug of the position that it replaces; empty while that is not public."""
     slug = references.slug(Position._meta.get_field("replaces"), own.row)
     track = tracks.related.get(own.row.replaces_id)
-    seen = track is not None and _is_public(track.at(moment), moment, tracks.order)
-    return slug if seen else ""
+    was_public = track is not None and _is_public(track.at(moment), moment, tracks.order)
+    return slug if was_public else ""
 
 
 def _states_in_order(states: Iterable[State | None]) -> list[State]:

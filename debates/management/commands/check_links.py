@@ -50,8 +50,10 @@ class Command(BaseCommand):
         links_to_check = [*(links if again else links & due())]
         states: Counter[str] = Counter()
         with Meter(self.stdout, "links") as meter:
-            done = paced_by_host(links_to_check, attrgetter("address"), partial(check, scope=scope))
-            for number, (link, was_asked) in enumerate(done, 1):
+            results = paced_by_host(
+                links_to_check, attrgetter("address"), partial(check, scope=scope)
+            )
+            for number, (link, was_asked) in enumerate(results, 1):
                 if was_asked:
                     states[link.state] += 1
                     self._report(link)
@@ -74,5 +76,5 @@ class Command(BaseCommand):
         if link.state == LinkState.FOUND and not link.moved_to:
             return
         reason = link.reason or (link.status and f"{link.status}.") or ""
-        moved = f" It moved for good to {link.moved_to}." if link.moved_to else ""
-        self.stdout.write(f"{link.address}: {link.state}. {reason}{moved}".rstrip())
+        move_words = f" It moved for good to {link.moved_to}." if link.moved_to else ""
+        self.stdout.write(f"{link.address}: {link.state}. {reason}{move_words}".rstrip())

@@ -41,10 +41,10 @@ def numbered_blocks(text: str) -> list[Block]:
     over all pages. Where they begin anew and no page has a number, no place is known.
     """
     stripped = [line.strip() for line in re.split(r"[\n\f]", plain_characters(text))]
-    written = [line for line in stripped if line]
-    pages, after = _pages(written)
+    filled_lines = [line for line in stripped if line]
+    pages, after = _pages(filled_lines)
     lines = [line for page in pages for line in page.lines]
-    if len(lines) < max(_FEWEST, _LEAST_SHARE * len(written)):
+    if len(lines) < max(_FEWEST, _LEAST_SHARE * len(filled_lines)):
         return []
     numbers = _page_numbers(pages, after)
     places = [
