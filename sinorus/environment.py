@@ -97,11 +97,16 @@ class Environment:
         meaning: str,
         *,
         check: Callable[[str], object] = str,
+        unset: str = "",
+        blank: tuple[str, ...] | None = None,
     ) -> list[str]:
         """Read a comma-separated list of at least one word.
 
         check  raises ValueError for an invalid word
+        blank  value of a variable that is set to nothing; None for the default
         """
+        if blank is not None and name in self._variables and not self._variables[name].strip():
+            default = blank
 
         def convert(value: str) -> tuple[str, ...]:
             words = tuple(word.strip() for word in value.split(",") if word.strip())
@@ -111,7 +116,7 @@ class Environment:
                 check(word)
             return words
 
-        unset = f"`{','.join(default)}`" if default else ""
+        unset = unset or (f"`{','.join(default)}`" if default else "")
         return list(self.parsed(name, default, convert, meaning, unset=unset))
 
     def secret(

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+CONTRIB = tuple(
+    sorted(
+        config.parent.name
+        for config in Path(__file__).parent.parent.glob("debates/contrib/*/apps.py")
+    )
+)
+"""Names of the contrib apps that Sinorus is shipped with."""
 
 
 def host(text: str) -> None:
@@ -38,3 +49,22 @@ def metrics_token(text: str) -> str:
     if not re.fullmatch("[A-Za-z0-9._~+/-]{16,}=*", text):
         raise ValueError("use at least 16 letters, digits and the characters -._~+/")
     return text
+
+
+def contrib_app(name: str) -> None:
+    """Raise ValueError for what is neither one of our contrib apps nor the path of a package."""
+    if "." not in name:
+        if name not in CONTRIB:
+            raise ValueError(f"there is no contrib app {name}, but {', '.join(CONTRIB)}")
+        return
+    try:
+        package = find_spec(name)
+    except ModuleNotFoundError:
+        package = None
+    if package is None:
+        raise ValueError(f"there is no package {name} here")
+
+
+def installed_contrib(names: Iterable[str]) -> list[str]:
+    """Return the packages of contrib apps; a name with a full stop is that of a package itself."""
+    return [name if "." in name else f"debates.contrib.{name}" for name in dict.fromkeys(names)]

@@ -200,6 +200,15 @@ SINORUS_METRICS_TOKEN = ENVIRONMENT.secret(
     unset="none: no metrics",
 )
 
+SINORUS_CONTRIB = ENVIRONMENT.words(
+    "SINORUS_CONTRIB",
+    setting_values.CONTRIB,
+    "Names of the [contrib apps](contrib.md) in use, separated by commas; blank: none of them",
+    check=setting_values.contrib_app,
+    unset="all",
+    blank=(),
+)
+
 INSTALLED_APPS = [
     "sinorus",
     "sinorus.accounts",
@@ -211,6 +220,7 @@ INSTALLED_APPS = [
     "debates.review",
     "debates.writing",
     "debates.webhooks",
+    *setting_values.installed_contrib(SINORUS_CONTRIB),
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",

@@ -2,7 +2,8 @@
 
 All migrations take several seconds, and a run has several processes. A template is kept in
 ~/.cache/sinorus-tests, or on the PostgreSQL server, and named by everything that it depends on:
-code, locked versions, Python and database system. Those that nothing has used for a day go.
+code, contrib apps in use, locked versions, Python and database system. Those that nothing has used
+for a day go.
 
     python -m tests.database_templates [FOLDER]
 
@@ -79,7 +80,9 @@ def _template() -> Iterator[str]:
 
 
 def _key() -> str:
-    digest = hashlib.sha256(f"{sys.version} {connection.vendor}".encode())
+    digest = hashlib.sha256(
+        f"{sys.version} {connection.vendor} {settings.SINORUS_CONTRIB}".encode()
+    )
     files = [path for app in ("debates", "search", "sinorus") for path in _code(app)]
     for path in [settings.BASE_DIR / "requirements-dev.lock", *files]:
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode())

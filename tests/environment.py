@@ -25,7 +25,7 @@ from tests.thoroughness import PROFILE
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
-KEPT = {"SINORUS_CI"}
+KEPT = {"SINORUS_CI", "SINORUS_CONTRIB"}
 
 for name in [name for name in os.environ if name.startswith("SINORUS_") and name not in KEPT]:
     del os.environ[name]

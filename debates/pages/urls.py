@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from debates import extensions
 from debates.pages import (
     analysis_views,
     card_views,
     embed_views,
     forecast_views,
-    llms,
     method_page,
     oembed,
     position_views,
@@ -58,6 +58,6 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", robots.robots, name="robots"),
-    path("llms.txt", llms.llms, name="llms"),
     path("favicon.ico", robots.favicon, name="favicon"),
+    *extensions.pages,
 ]

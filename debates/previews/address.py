@@ -12,19 +12,23 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from debates import extensions
 from debates.review.preview_addresses import PREFIX
 
 NOT_PREVIEWED = frozenset(
     f"{app}:{name}"
     for app, names in {
-        "pages": "index search suggestions opensearch sitemap sitemap-section robots llms favicon"
+        "pages": "index search suggestions opensearch sitemap sitemap-section robots favicon"
         " oembed",
         "api": "search search-help search-suggest search-objects schema schema-writing docs"
         " docs-operation problems-list problems-detail tombstones records worklist waivers waiver",
     }.items()
     for name in names.split()
 )
-"""Addresses below /preview/ that redirect to the public ones: search and what has no debates."""
+"""Addresses below /preview/ that redirect to the public ones: search and what has no debates.
+
+Contrib apps add theirs (`debates.extensions.without_preview`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +77,6 @@ def _is_previewed(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return match.namespace in {"pages", "api"} and match.view_name not in NOT_PREVIEWED
+    if match.namespace not in {"pages", "api"}:
+        return False
+    return match.view_name not in NOT_PREVIEWED.union(*extensions.without_preview)

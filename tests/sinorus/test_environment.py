@@ -99,6 +99,15 @@ def test_words_are_split_at_commas_and_blanks_go():
     assert Environment({"SINORUS_X": " a, ,b,"}).words("SINORUS_X", (), "") == ["a", "b"]
 
 
+def test_words_can_have_another_meaning_where_blank_than_where_unset():
+    def words(variables):
+        return Environment(variables).words("SINORUS_X", ("a",), "", blank=())
+
+    assert words({}) == ["a"]
+    assert words({"SINORUS_X": " "}) == []
+    assert words({"SINORUS_X": "b"}) == ["b"]
+
+
 def test_words_are_checked_one_by_one(capsys):
     def check(word):
         if word == "b":

@@ -7,6 +7,7 @@ import pytest
 from search.backends.opensearch import address
 from sinorus.environment import EXIT_STATUS, Environment
 from sinorus.ports import why_not_free
+from sinorus.setting_values import contrib_app
 
 
 def refused(capsys, read):
@@ -50,3 +51,21 @@ def test_an_index_elsewhere_without_its_client(capsys, monkeypatch):
         "Sinorus cannot start: SINORUS_SEARCH_URL is not valid: it asks for OpenSearch, whose "
         "client is not installed: pip install --require-hashes -r requirements-opensearch.lock."
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [
+        ("assistants,asistants", "there is no contrib app asistants, but "),
+        ("no_such_site.glossary", "there is no package no_such_site.glossary here"),
+        ("sinorus.glossary", "there is no package sinorus.glossary here"),
+    ],
+)
+def test_contrib_apps_that_are_nowhere(capsys, names, fault):
+    environment = Environment({"SINORUS_CONTRIB": names})
+
+    line = refused(
+        capsys, lambda: environment.words("SINORUS_CONTRIB", (), "", check=contrib_app, blank=())
+    )
+
+    assert f"SINORUS_CONTRIB is {names!r}: {fault}" in line

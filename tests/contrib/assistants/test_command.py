@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-import debates.mcp
+import debates.contrib.assistants
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_a_port_that_is_none_is_refused(port):
 
 
 def test_where_its_packages_are_missing_it_says_how_to_install_them(monkeypatch):
-    monkeypatch.delattr(debates.mcp, "server", raising=False)
-    monkeypatch.delitem(sys.modules, "debates.mcp.server", raising=False)
+    monkeypatch.delattr(debates.contrib.assistants, "server", raising=False)
+    monkeypatch.delitem(sys.modules, "debates.contrib.assistants.server", raising=False)
     # an import of a module that is None fails as that of a missing one
     for name in list(sys.modules):
         if name == "mcp" or name.startswith("mcp."):

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from debates.mcp import records
-from debates.mcp.in_process_api import InProcessApi
-from debates.mcp.records import Answer
+from debates.contrib.assistants import records
+from debates.contrib.assistants.in_process_api import InProcessApi
+from debates.contrib.assistants.records import Answer
 
 IN_SHORT = "digest,expert,question,debate,holders.expert,further_answers.question"
 IN_FULL = (

@@ -18,7 +18,7 @@ MISSING = (
 
 
 class Command(BaseCommand):
-    """Serve the tools of debates.mcp over standard input and output, or over HTTP."""
+    """Serve the tools for assistants over standard input and output, or over HTTP."""
 
     help = (
         "Serves read-only tools for assistants (search, position, debate, question, cite) by the"
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if port is not None and not 1 <= port <= 65535:
             raise CommandError(f"--port: {port} is not a port (1 to 65535).")
         try:
-            from debates.mcp import server
+            from debates.contrib.assistants import server
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("debates"):
                 raise

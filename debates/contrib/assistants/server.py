@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from debates.mcp.arguments import given_arguments, refusal
-from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
-from debates.mcp.records import Answer
-from debates.mcp.tools import INSTRUCTIONS, Tools
+from debates.contrib.assistants.arguments import given_arguments, refusal
+from debates.contrib.assistants.in_process_api import Caller, InProcessApi, Refused, caller
+from debates.contrib.assistants.records import Answer
+from debates.contrib.assistants.tools import INSTRUCTIONS, Tools
 
 ADDRESS = "/mcp"
 MOST_BYTES = 128 * 1024

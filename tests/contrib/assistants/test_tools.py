@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 
-from debates.mcp import records
-from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
+from debates.contrib.assistants import records
+from debates.contrib.assistants.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.models import Position
 from tests.debates.builders import (
     make_evidence,
@@ -45,7 +45,7 @@ def assistant():
     """Make a client with a server of its own; both take a second in each process that has them."""
     from mcp.client.client import Client
 
-    from debates.mcp.server import server
+    from debates.contrib.assistants.server import server
 
     return Client(server(SITE))
 
@@ -341,7 +341,7 @@ def over_http():
     """Client of the server over HTTP."""
     from starlette.testclient import TestClient
 
-    from debates.mcp.server import http_application, server
+    from debates.contrib.assistants.server import http_application, server
 
     with TestClient(http_application(server(SITE), ["testserver"])) as client:
         client.headers["Accept"] = "application/json, text/event-stream"
@@ -367,7 +367,7 @@ def test_over_http_a_client_chooses_no_address_beside_that_of_the_proxy(over_htt
         asked.append(Caller(*given))
         return asked[-1]
 
-    monkeypatch.setattr("debates.mcp.server.Caller", known)
+    monkeypatch.setattr("debates.contrib.assistants.server.Caller", known)
     sent = [("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "203.0.113.7")]
 
     over_http.post("/mcp", json=PING, headers=sent)

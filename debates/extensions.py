@@ -1,0 +1,50 @@
+"""Extension points: the places of the site to which contrib apps add, which the core cannot name.
+
+An app registers in `AppConfig.ready`. What it registers is a module or an attribute by its dotted
+path, so that nothing of the app is imported before the place is built. docs/contrib.md has an
+example. Models, `admin.py`, templates, static files and management commands need no extension
+point, since Django finds them in each installed app; triggers and chores are registered with
+`search.sync`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+from django.utils.module_loading import import_string
+
+
+class ExtensionPoint:
+    """Place of the site: dotted paths in the order in which apps registered them.
+
+    Iterating imports and yields what they name. Raises ImportError if a path leads nowhere.
+    """
+
+    def __init__(self) -> None:
+        self._paths: list[str] = []
+
+    def register(self, path: str) -> None:
+        """Add what a dotted path names, once."""
+        if path not in self._paths:
+            self._paths.append(path)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(import_string, self._paths)
+
+
+class UrlExtensionPoint(ExtensionPoint):
+    """Addresses: iterating yields the `urlpatterns` of each module."""
+
+    def __iter__(self) -> Iterator[URLPattern | URLResolver]:
+        for path in self._paths:
+            yield from import_module(path).urlpatterns
+
+
+pages = UrlExtensionPoint()
+"""Modules of addresses at the root of the site; their names begin with `pages:`."""
+
+without_preview = ExtensionPoint()
+"""Sets of names of addresses, with their namespace, that previews of drafts do not have."""

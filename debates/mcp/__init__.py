@@ -1,1 +1,0 @@
-"""Door for assistants: read-only tools of the Model Context Protocol, answered by the API."""

@@ -1,0 +1,24 @@
+"""Additions of each contrib app to the site, which are gone with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Additions:
+    """Additions of an app.
+
+    addresses   public addresses that it answers, about the first debate
+    operations  identifiers of operations and webhooks in the descriptions of the API
+    commands    management commands
+    """
+
+    addresses: tuple[str, ...] = ()
+    operations: frozenset[str] = frozenset()
+    commands: frozenset[str] = frozenset()
+
+
+ADDITIONS = {
+    "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
+}
