@@ -173,10 +173,21 @@ def cases_of(operation: Schema, resource: str) -> Iterator[tuple[str, str]]:
     yield "fields: str | Names, expand: str | Names | None = None", f"made.{resource}Selection"
 
 
+def put_in_place(shared: dict[str, Schema], paths: dict[str, Any]) -> None:
+    """Replace references to shared parameters by the parameters themselves."""
+    for item in paths.values():
+        for operation in item.values():
+            operation["parameters"] = [
+                shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+                for parameter in operation["parameters"]
+            ]
+
+
 def main() -> None:
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else PACKAGE
     document = yaml.load(Path(sys.argv[1]).read_bytes(), yaml.CSafeLoader)
     schemas, paths = document["components"]["schemas"], document["paths"]
+    put_in_place(document["components"]["parameters"], paths)
     version = (
         f'{OWN_WORDS}"""The version of the API."""\n\nVERSION = "{document["info"]["version"]}"\n'
     )

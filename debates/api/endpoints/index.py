@@ -18,6 +18,7 @@ from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.http.problems import Problem
 from debates.api.openapi import json_schema, reviews, worklist, writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
+from debates.api.openapi.shared_parameters import share_parameters
 from debates.api.resources import definitions
 from debates.api.views.base import ApiView
 
@@ -157,7 +158,8 @@ class ProblemKindView(ApiView):
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the API as OpenAPI 3.1 describes it."""
-    return json_schema.for_generators(SchemaGenerator().get_schema(public=True))
+    document = SchemaGenerator().get_schema(public=True)
+    return share_parameters(json_schema.for_generators(document))
 
 
 class OpenApi(ApiView):
@@ -205,7 +207,7 @@ def writing_document() -> dict[str, Any]:
             writing.OperationSection("debates", reviews.REVIEW_PATHS, reviews.SCHEMAS),
         ],
     )
-    return json_schema.for_generators(document)
+    return share_parameters(json_schema.for_generators(document))
 
 
 @cache

@@ -156,7 +156,10 @@ def _documented_operation(
         title=described.get("summary", described["operationId"]),
         text=described.get("description", ""),
         path=path,
-        parameters=tuple(_parameter(parameter) for parameter in described.get("parameters", [])),
+        parameters=tuple(
+            _parameter(_in_place(parameter, document, "parameters"))
+            for parameter in described.get("parameters", [])
+        ),
         sent=tuple(_documented_properties(body_content.get("schema", {}), document)),
         sent_example=_indented(body_content.get("example")),
         types=tuple(body),

@@ -21,6 +21,8 @@ BINARY: Schema = {"type": "string", "format": "binary"}
 """A body that clients hand on as bytes: its own encoding, or none, says how it is read."""
 MOMENT_SCHEMA: Schema = {"type": "string", "format": "date-time"}
 """A moment as clients of typed languages send it; days are taken as well."""
+MOVED: Schema = {"$ref": "#/components/responses/Moved"}
+"""The redirect from a former slug of an object to the present one."""
 MOVED_RESPONSE: Schema = {
     "description": "The object, or one that a parameter names, has a new address.",
     "headers": {
@@ -30,7 +32,6 @@ MOVED_RESPONSE: Schema = {
         }
     },
 }
-"""The redirect from a former slug of an object to the present one."""
 LONGEST_VALUE = 2000
 SEVERAL = "Repeat the parameter, or separate the values with commas."
 LARGEST_NUMBER = 10**15 - 1

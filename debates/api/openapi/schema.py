@@ -19,7 +19,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.openapi.json_schema import ref
-from debates.api.openapi.operations import MOVED_RESPONSE, SLUG, Content, Operation, Schema
+from debates.api.openapi.operations import MOVED, MOVED_RESPONSE, SLUG, Content, Operation, Schema
 from debates.api.openapi.problem_schemas import (
     component_name,
     problem_response,
@@ -125,13 +125,13 @@ def _responses(
         for parameter in operation.parameters
     ):
         content[renderers.BrowsableRenderer.media_type] = PAGE
-    answers: Schema = {"200": {"description": operation.text, "content": content}}
+    answers: Schema = {"200": {"description": f"{operation.title}.", "content": content}}
     if is_cacheable:
         answers["200"]["headers"] = {
             name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
         }
     if may_redirect:
-        answers["301"] = MOVED_RESPONSE
+        answers["301"] = MOVED
     if is_cacheable:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
     by_status: dict[int, list[ProblemKind]] = {}
@@ -237,6 +237,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
     parts = result["components"]
     parts["schemas"] = dict(sorted(_components().items()))
     parts["headers"] = VALIDATORS
+    parts["responses"]["Moved"] = MOVED_RESPONSE
     parts["responses"]["NotModified"] = {
         "description": NOT_MODIFIED,
         "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from debates.api.http.problem_kinds import PROBLEM_KINDS, ProblemKind
 from debates.api.openapi import json_schema
-from debates.api.openapi.operations import MOVED_RESPONSE, Parameter, Schema, yes_or_no
+from debates.api.openapi.operations import MOVED, Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
 from debates.editing.duplicates import CONFIRM
 from debates.filtering.former_addresses import take_former_slugs
@@ -140,7 +140,7 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
-    answers |= dict.fromkeys(_redirects(operation), MOVED_RESPONSE)
+    answers |= dict.fromkeys(_redirects(operation), MOVED)
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(PROBLEM_KINDS[name].status, []).append(PROBLEM_KINDS[name])

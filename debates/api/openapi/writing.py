@@ -17,7 +17,7 @@ from debates.api.http.problem_kinds import PROBLEM_KINDS
 from debates.api.openapi import webhooks
 from debates.api.openapi.file_import import FILE_IMPORT, file_import
 from debates.api.openapi.json_schema import ref
-from debates.api.openapi.operations import SLUG, Parameter, Schema
+from debates.api.openapi.operations import MOVED_RESPONSE, SLUG, Parameter, Schema
 from debates.api.openapi.problem_schemas import component_name, problem_schema
 from debates.api.openapi.record_lists import record_filters
 from debates.api.openapi.tags import described_tags
@@ -79,7 +79,7 @@ def document(
     paths: Schema = {}
     components: Schema = {
         "schemas": {},
-        "responses": {},
+        "responses": {"Moved": MOVED_RESPONSE},
         "headers": dict(HEADERS),
     }
     for resource in resources:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from debates.api.endpoints.index import openapi_document
 from debates.interchange.archive import DOCUMENT_FILE, MEDIA_TYPES
+from tests.debates.api.test_openapi import parameters_of
 
 pytestmark = pytest.mark.usefixtures("article", "first_debate")
 
@@ -36,7 +37,7 @@ def addresses(client: Client, some: int) -> Iterator[Asked]:
     files = MEDIA_TYPES if some > 1 else [DOCUMENT_FILE]
     known = {"docs": ["listPositions"], "problems": ["not-found"]}
     for path, item in openapi_document()["paths"].items():
-        parameters = [one for one in item["get"]["parameters"] if one["in"] == "query"]
+        parameters = [one for one in parameters_of(item["get"]) if one["in"] == "query"]
         required = {one["name"]: one["example"] for one in parameters if one.get("required")}
         place = re.search(r"(\w+)/\{(\w+)\}", path)
         for value in (known.get(place[1]) or keys(*place.groups())) if place else [""]:

@@ -54,7 +54,7 @@ def test_what_is_answered_with_304_is_described(client, known, live_index):
     for path, item in openapi_document()["paths"].items():
         if "{" in path:
             continue
-        required = [one for one in item["get"]["parameters"] if one.get("required")]
+        required = [one for one in parameters_of(item["get"]) if one.get("required")]
         query = {one["name"]: one["example"] for one in required}
         tag = client.get(path, query).get("ETag")
         described = item["get"]["responses"]
@@ -75,7 +75,7 @@ def operations():
 def test_pages_for_people_are_described_where_they_are_offered(operation):
     offered = {
         name
-        for parameter in operation["parameters"]
+        for parameter in parameters_of(operation)
         if parameter["name"] == "format"
         for name in parameter["schema"]["enum"]
     }
@@ -93,7 +93,7 @@ def test_every_operation_is_described_with_examples(operation):
     assert operation["summary"]
     assert operation["description"].endswith(".")
     assert operation["tags"]
-    for parameter in operation["parameters"]:
+    for parameter in parameters_of(operation):
         assert parameter["description"].endswith("."), parameter
         schema = validator(parameter["schema"])
         schema.validate(parameter["example"])
@@ -115,7 +115,7 @@ def test_every_operation_is_described_with_examples(operation):
     ("text", "fits"), [("", False), (" ", False), ("a", True), ("a" * 2001, False)]
 )
 def test_what_may_be_searched_for_is_described_as_it_is_taken(api, db, path, text, fits):
-    parameters = openapi_document()["paths"][path]["get"]["parameters"]
+    parameters = parameters_of(openapi_document()["paths"][path]["get"])
     (schema,) = [parameter["schema"] for parameter in parameters if parameter["name"] == "q"]
 
     answer = api(path.removeprefix("/api/v1/"), q=text)
@@ -169,7 +169,7 @@ def test_a_reference_has_nothing_that_is_only_at_the_address_of_its_object():
 
 def test_items_of_fields_are_plain_texts_and_no_boolean_is_a_constant():
     for operation in operations():
-        for parameter in operation.values[0]["parameters"]:
+        for parameter in parameters_of(operation.values[0]):
             if parameter["name"] == "fields":
                 assert parameter["schema"]["items"] == {"type": "string"}
     for schema in schemas_in(openapi_document()):
@@ -212,6 +212,15 @@ def test_operations_have_names_of_their_own():
     names = [operation.values[0]["operationId"] for operation in operations()]
 
     assert len(names) == len(set(names))
+
+
+def parameters_of(operation):
+    """The parameters of an operation, with those that several share in their place."""
+    shared = openapi_document()["components"]["parameters"]
+    return [
+        shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+        for parameter in operation["parameters"]
+    ]
 
 
 def answers_of(operation):
@@ -324,7 +333,7 @@ def test_each_file_of_a_debate_in_json_is_as_described(api, known):
     operation = openapi_document()["paths"][path]["get"]
     (names,) = [
         parameter["schema"]["enum"]
-        for parameter in operation["parameters"]
+        for parameter in parameters_of(operation)
         if parameter["name"] == "file"
     ]
     for name in names:

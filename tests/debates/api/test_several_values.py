@@ -9,6 +9,7 @@ import pytest
 from debates.api.endpoints.index import openapi_document
 from debates.filtering.form_fields import MOST_FIELD_HINTS
 from debates.filtering.position_filterset import PositionFilter
+from tests.debates.api.test_openapi import parameters_of
 from tests.thoroughness import each_once
 
 KEYS = {"debates": "china-russia", "experts": "lukin", "positions": "allies"}
@@ -19,7 +20,7 @@ NOT_ALIKE = ("instance", "request_id", "next", "previous")
 """Members of an answer in which the address of the request stands."""
 
 DESCRIBED = [
-    (path, item["get"]["parameters"])
+    (path, parameters_of(item["get"]))
     for path, item in openapi_document()["paths"].items()
     if ("{" not in path or path.split("/")[3] in KEYS) and path.startswith("/api/v1/")
 ]
@@ -111,7 +112,7 @@ def test_a_former_slug_among_others_leads_to_the_present_one(client, known):
 
 
 def test_every_filter_of_several_values_is_described_as_one(api, db):
-    listed = openapi_document()["paths"]["/api/v1/positions/"]["get"]["parameters"]
+    listed = parameters_of(openapi_document()["paths"]["/api/v1/positions/"]["get"])
     arrays = {one["name"] for one in listed if one["schema"]["type"] == "array"}
 
     filters = PositionFilter.base_filters
