@@ -23,8 +23,11 @@ class DebatesConfig(AppConfig):
             holder_triggers,
             tombstone_triggers,
         )
-        from debates.finding import index_rules, query
+        from debates.finding.declaration_checks import check_declarations
         from search.sync import triggers
+
+        check_declarations(self.get_models())
+        from debates.finding import index_rules, query
 
         query.served_filters()  # refuses a filter that the search would ignore
         triggers.register(cross_row_rules.triggers)

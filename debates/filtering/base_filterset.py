@@ -7,29 +7,32 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Field, Model, OuterRef, QuerySet
 
-from debates.filtering.filters import ChoiceFilter, Condition, Filter
+from debates.filtering.filters import ChoiceFilter, Condition, ExactTextFilter, Filter
 from debates.filtering.form_fields import invalid_value
 from debates.filtering.holders_and_answers import answering_in_list
 from debates.models import Position
-from debates.models.declaration import choice_keywords
+from debates.models.declaration import value_keywords
 
 
 def declared_filters(model: type[Model]) -> type[FilterSet]:
     """Make a filter set of the fields whose declaration describes a filter."""
     filters = {
-        keyword: ChoiceFilter(
-            field.name,
-            field.declaration.filter,
-            example=field.declaration.example,
-            search=keyword,
-            words=[value for value, _label in field.choices if value],
-        )
-        for keyword, field in choice_keywords(model).items()
+        keyword: _declared_filter(keyword, field)
+        for keyword, field in value_keywords(model).items()
         if field.declaration.filter
     }
     return type("DeclaredFilters", (FilterSet,), filters)
+
+
+def _declared_filter(keyword: str, field: Field) -> Filter:
+    """Make the filter that a field declares: by its choices, or by its text as it is."""
+    text, example = field.declaration.filter, field.declaration.example
+    if not field.choices:
+        return ExactTextFilter(field.name, text, example=example, search=keyword)
+    words = [value for value, _label in field.choices if value]
+    return ChoiceFilter(field.name, text, example=example, search=keyword, words=words)
 
 
 def conditions_of(values_by_filter: Mapping[Filter, Any]) -> list[Condition]:

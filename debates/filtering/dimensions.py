@@ -189,11 +189,17 @@ def _declared() -> dict[str, tuple[Field, str]]:
     return {field.declaration.keyword: (field, _PATHS.get(field.model, "")) for field in fields}
 
 
+def can_count(field: Field) -> bool:
+    """Return whether positions can be counted by a field that declares to be a facet."""
+    is_single = field.model in (Position, *_PATHS) and not field.many_to_many
+    return is_single or field.declaration.keyword in _SEVERAL
+
+
 def _of_field(name: str, field: Field, path: str = "") -> Dimension:
     """Make a dimension of a declared field."""
     choices = dict(field.flatchoices) or None
     pairs = _SEVERAL.get(name)
-    column = None if pairs else of_path(f"{path}{field.name}", text=choices is not None)
+    column = None if pairs else of_path(f"{path}{field.name}", text=isinstance(field, CharField))
     return Dimension(name, field.related_model, choices, column, pairs)
 
 

@@ -18,6 +18,7 @@ from debates.filtering.form_fields import (
     IsoDateField,
     IsoMomentField,
     SlugsField,
+    TextField,
     TrueFalseField,
 )
 from debates.filtering.holders_and_answers import held_in_list
@@ -74,6 +75,12 @@ class ChoiceFilter(ValuesFilter):
     """Filter by one or more choices of a field."""
 
     field_class = ChoicesField
+
+
+class ExactTextFilter(Filter):
+    """Filter by a text as it is. It takes one, in which a comma separates nothing."""
+
+    field_class = TextField
 
 
 class SlugFilter(ValuesFilter):

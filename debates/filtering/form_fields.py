@@ -145,6 +145,16 @@ class ChoicesField(forms.MultipleChoiceField):
         return words
 
 
+class TextField(forms.Field):
+    """Any text without NUL, which PostgreSQL refuses; without blanks around it."""
+
+    def clean(self, value: str | None) -> str | None:
+        text = (value or "").strip()
+        if "\0" in text:
+            raise invalid_value("A text has no NUL characters.", text, "a text without NUL")
+        return text or None
+
+
 def _near_yes_or_no(value: str) -> str | None:
     """Guess which of true and false is meant; None if neither is similar."""
     synonyms = {"yes": "true", "1": "true", "no": "false", "0": "false"}

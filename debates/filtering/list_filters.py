@@ -14,7 +14,7 @@ from debates.db.json_sql import Among, list_parameter
 from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.contained_words import as_in_addresses, keys_containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
-from debates.filtering.form_fields import invalid_value
+from debates.filtering.form_fields import TextField, invalid_value
 
 LARGEST_NUMBER = 10**15
 
@@ -26,13 +26,6 @@ NEGATED = (
 
 NOT = "not_"
 """The beginning of the names of such counterparts."""
-
-
-class TextField(forms.Field):
-    """Any text, without blanks around it."""
-
-    def clean(self, value: str | None) -> str | None:
-        return (value or "").strip() or None
 
 
 class DecimalField(forms.Field):
@@ -106,12 +99,6 @@ class WordsFilter(Filter):
         words = as_in_addresses(value) or words_of(value)
         keys = keys_containing(self.model, self.paths, words)
         return Among(F("pk"), Value(list_parameter(keys, connection.vendor)))
-
-
-class ExactTextFilter(Filter):
-    """Filter by a text as it is."""
-
-    field_class = TextField
 
 
 class NumberFilter(Filter):

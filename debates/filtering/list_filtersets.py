@@ -6,14 +6,9 @@ A search has its own language for what is not (`-stance:denies`), for words and 
 from __future__ import annotations
 
 from debates.filtering import filtersets, part_filtersets
+from debates.filtering.filters import ExactTextFilter
 from debates.filtering.languages import LanguageFilter
-from debates.filtering.list_filters import (
-    ExactTextFilter,
-    KeyFilter,
-    WordsFilter,
-    number_range,
-    with_negations,
-)
+from debates.filtering.list_filters import KeyFilter, WordsFilter, number_range, with_negations
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import (
     Counterpoint,

@@ -90,6 +90,8 @@ def _labels(
         return {code: language_name(code) for code in values}
     if choices := _FACETS[field].choices:
         return dict(choices)
+    if not _FACETS[field].is_relation:
+        return {text: text for text in values}
     # One for all requests in a state; what is written into it is true, whoever does so.
     labels: dict[str, str | None] = _labels_by_field.get(state, field, dict)
     unknown = [value for value in values if value not in labels]

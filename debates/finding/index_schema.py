@@ -30,7 +30,7 @@ from debates.models.choices import (
     Stance,
     Voice,
 )
-from debates.models.declaration import choice_keywords, indexed_in, values_through_search
+from debates.models.declaration import indexed_in, value_keywords, values_through_search
 from search.backends.documents import (
     KeywordField,
     NameFields,
@@ -96,7 +96,7 @@ BUILT = 16
 
 def _keyword_fields() -> tuple[KeywordField, ...]:
     by_name = {field.name: field for field in KEYWORDS}
-    for name in (name for model in INDEXED for name in choice_keywords(model)):
+    for name in (name for model in INDEXED for name in value_keywords(model)):
         by_name.setdefault(name, KeywordField(name, filter_only=True))
     return tuple(by_name.values())
 

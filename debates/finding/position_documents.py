@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
 
 from debates.finding.answers import answer_keyword
 from debates.finding.index_schema import SCHEMA
@@ -20,7 +23,7 @@ from debates.models import (
     Topic,
 )
 from debates.models.choices import Stance, Voice
-from debates.models.declaration import choice_keywords
+from debates.models.declaration import value_keywords
 from debates.text.moments import microseconds_to
 from search import service
 from search.backends.documents import Part, SearchDocument, UnknownScope
@@ -29,6 +32,18 @@ from search.text.whole_names import as_one_word
 
 _IDS_A_QUERY = 5_000
 _ORDER_BITS = 16
+
+
+KEYWORD_ROWS: Mapping[type[Model], Callable[[PositionRow], Sequence[Any]]] = {
+    Position: lambda whole: [whole],
+    Expert: lambda whole: [expert for _, expert, _ in whole.speakers()],
+    Evidence: lambda whole: whole.evidence,
+    Counterpoint: lambda whole: whole.counterpoints,
+    Forecast: lambda whole: [whole.forecast] if whole.forecast is not None else [],
+    Support: lambda whole: whole.supports,
+    Answer: lambda whole: whole.further_answers,
+}
+"""The models whose values become keywords of a position, with their rows there."""
 
 
 class PositionDocuments:
@@ -143,19 +158,11 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "year": [f"{day.year:04}" for day in (whole.taken_on(),) if day is not None],
     }
     choices: dict[str, set[str]] = {}
-    rows = {
-        Position: [whole],
-        Expert: [expert for _, expert, _ in whole.speakers()],
-        Evidence: whole.evidence,
-        Counterpoint: whole.counterpoints,
-        Forecast: [whole.forecast] if whole.forecast is not None else [],
-        Support: whole.supports,
-        Answer: whole.further_answers,
-    }
-    for model, several in rows.items():
-        for keyword, field in choice_keywords(model).items():
-            choice_values = filter(None, (getattr(row, field.name) for row in several))
-            choices.setdefault(keyword, set()).update(choice_values)
+    for model, rows_of in KEYWORD_ROWS.items():
+        rows = rows_of(whole)
+        for keyword, field in value_keywords(model).items():
+            own_values = filter(None, (getattr(row, field.name) for row in rows))
+            choices.setdefault(keyword, set()).update(own_values)
     return {
         field: tuple(sorted(field_values)) for field, field_values in (values | choices).items()
     }

@@ -159,10 +159,14 @@ def keyword_filters(
     texts_by_filter: Mapping[str, Sequence[str]], values: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
     """Return the values of filters by keyword fields, by field; parameters as above."""
+    filters = PositionFilter.base_filters
+    values_by_name = {name: value for name, value in values.items() if value not in (None, [])}
     return {
         served_filters()[name]: tuple(dict.fromkeys(texts_by_filter[name]))
-        for name, value in values.items()
-        if value not in (None, []) and PositionFilter.base_filters[name].several
+        if filters[name].several
+        else (value,)
+        for name, value in values_by_name.items()
+        if filters[name].search in SCHEMA.keyword_names
     }
 
 

@@ -188,8 +188,8 @@ def values_through_search(model: type[models.Model]) -> Mapping[str, models.Fiel
 
 
 @cache
-def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
-    """Return the fields of a model with choices, by the keyword field that holds them."""
+def value_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
+    """Return the fields of a model, besides references, by the keyword field that holds them."""
     return {
         field.declaration.keyword: field
         for field in values_through_search(model).values()

@@ -22,7 +22,7 @@ from debates.finding.plain_roles import plain_role
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
 from debates.models import Position
-from debates.models.declaration import arranged
+from debates.models.declaration import arranged, indexed_in, label, values_through_search
 from debates.pages.facet_links import (
     Choice,
     filter_words,
@@ -64,11 +64,15 @@ OBJECT_WORDS: Mapping[str, str] = {
     "topic": "Topics",
     "source": "Sources",
 }
+_OWN_WORDS = {"original_quotation": "quotation", "certainty_words": "certainty"}
+"""Labels of the position's own texts that are not those of their fields."""
+
 MATCH_WORDS: Mapping[str, str] = {
-    "detail": "detail",
-    "quotation": "quotation",
-    "original_quotation": "quotation",
-    "certainty_words": "certainty",
+    **{
+        name: _OWN_WORDS.get(name, label(field).lower())
+        for name, field in values_through_search(Position).items()
+        if indexed_in(field)
+    },
     "forecast": "forecast",
     "evidence": "evidence",
     "counterpoint": "counterpoint",

@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
+from debates.models import Answer as FurtherAnswer
+from debates.models import Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.models.declaration import Door, fields_through, outer_name
+
 Json = Mapping[str, Any]
 
 NOTICE = (
@@ -36,6 +42,31 @@ FORECAST_COLUMNS = (
     *("event", "due", "probability_words", "probability", "criteria"),
     *("outcome", "decided_on", "reasoning"),
 )
+WORD_COLUMNS = ("quotation", "original_quotation", "original_language", "locator")
+LAID_OUT: Mapping[type[Model], frozenset[str]] = {
+    Position: frozenset(
+        (
+            *("slug", "debate", "expert", "statement", "detail", "question", "stance", "topics"),
+            *("certainty", "certainty_words", "horizon", "horizon_start", "horizon_end"),
+            *("replaces", "date", "source", *WORD_COLUMNS),
+        )
+    ),
+    Evidence: frozenset(
+        (
+            *("kind", "statement", "voice", "reported_party", "source"),
+            *(*FIGURE_COLUMNS, *WORD_COLUMNS),
+        )
+    ),
+    Counterpoint: frozenset(
+        ("kind", "statement", "basis", "raised_by", "voice", "reported_party", *WORD_COLUMNS)
+    ),
+    Support: frozenset(("kind", "statement", "basis", "given_by", *WORD_COLUMNS)),
+    Forecast: frozenset((*FORECAST_COLUMNS, "outcome_source")),
+    Holder: frozenset(("expert", "extent", "scope")),
+    FurtherAnswer: frozenset(("question", "stance")),
+}
+"""The columns that a record places itself; the others that a digest covers follow them."""
+
 KNOWN_DIGITS = {"year": 4, "month": 7}
 """Characters of a date of which the year or the month alone is known."""
 
@@ -89,6 +120,7 @@ def position(row: Json) -> dict[str, Any]:
             "horizon_end": row["horizon_end"],
             "statement": row["statement"],
             **_words(row),
+            **_further(row, Position),
             "evidence_count": row["evidence_count"],
             "counterpoint_count": row["counterpoint_count"],
             "support_count": row["support_count"],
@@ -99,17 +131,25 @@ def position(row: Json) -> dict[str, Any]:
 def _holder(row: Json) -> dict[str, Any]:
     """Return an expert who holds a position with its author, and how far."""
     return _filled(
-        {"expert": row["expert"]["name"], "extent": row["extent"], "scope": row["scope"]}
+        {
+            "expert": row["expert"]["name"],
+            "extent": row["extent"],
+            "scope": row["scope"],
+            **_further(row, Holder),
+        }
     )
 
 
 def _further_answer(row: Json) -> dict[str, Any]:
     """Return another question that a position answers, with its stance there."""
-    return {
-        "question": row["question"]["text"],
-        "question_slug": row["question"]["slug"],
-        "stance": row["stance"],
-    }
+    return _filled(
+        {
+            "question": row["question"]["text"],
+            "question_slug": row["question"]["slug"],
+            "stance": row["stance"],
+            **_further(row, FurtherAnswer),
+        }
+    )
 
 
 def vote(row: Json) -> dict[str, Any]:
@@ -148,7 +188,13 @@ def forecast(row: Json | None) -> dict[str, Any] | None:
     if not row:
         return None
     columns = {name: row[name] for name in FORECAST_COLUMNS}
-    return _filled({**columns, "outcome_source": source(row["outcome_source"])})
+    return _filled(
+        {
+            **columns,
+            "outcome_source": source(row["outcome_source"]),
+            **_further(row, Forecast),
+        }
+    )
 
 
 def evidence(row: Json) -> dict[str, Any]:
@@ -162,6 +208,7 @@ def evidence(row: Json) -> dict[str, Any]:
             "voice": row["voice"],
             "reported_party": row["reported_party"],
             **_words(row),
+            **_further(row, Evidence),
             "source": source(row["source"]),
         }
     )
@@ -184,6 +231,7 @@ def relation(row: Json, by: str) -> dict[str, Any]:
             "voice": row.get("voice"),
             "reported_party": row.get("reported_party"),
             **_words(row),
+            **_further(row, Counterpoint if by == "raised_by" else Support),
         }
     )
 
@@ -195,6 +243,12 @@ def _words(row: Json) -> dict[str, Any]:
         "original_language": row["original_language"],
         "locator": row["locator"],
     }
+
+
+def _further(row: Json, model: type[Model]) -> dict[str, Any]:
+    """Return what else a digest covers of an object, by the names of the API's columns."""
+    names = map(outer_name, fields_through(model, Door.DIGEST).values())
+    return {name: row[name] for name in names if name not in LAID_OUT[model]}
 
 
 def source(row: Json | None) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import Position
-from debates.models.declaration import choice_keywords
+from debates.models.declaration import value_keywords
 from debates.models.forecast_states import state_of, today
 from search.text.characters import fold
 from tests.debates.api.plain_rows import Rows
@@ -56,7 +56,7 @@ def declared_tests(model: type[Model]) -> dict[str, Test]:
 
     return {
         keyword: one_of(field.name)
-        for keyword, field in choice_keywords(model).items()
+        for keyword, field in value_keywords(model).items()
         if field.declaration.filter
     }
 

@@ -21,7 +21,7 @@ from debates.writing.models import KeptAnswer
 from debates.writing.nested import NESTED
 from debates.writing.retries import KEPT_FOR
 from tests.debates.interchange.documents import spoiled
-from tests.debates.test_completeness import SPECIAL, _value
+from tests.debates.marked_world import SPECIAL, value_of
 from tests.debates.writing.tools import tool
 
 NAMES = {
@@ -78,7 +78,7 @@ def sent(model: type[models.Model]) -> dict[str, Any]:
     given = GIVEN.get(model._meta.model_name, {})
     found = {}
     for place, (name, field) in enumerate(writable(model).items()):
-        value = REFERENCES[name] if field.is_relation else _value(field, place)
+        value = REFERENCES[name] if field.is_relation else value_of(field, place)
         found[name] = given.get(name, value)
         if isinstance(found[name], str | int | float | list | None.__class__):
             continue
