@@ -5,11 +5,12 @@ FROM python:3.13-slim-trixie AS build
 
 WORKDIR /opt/sinorus
 # The client of OpenSearch is 13 MB of 330.
-COPY requirements.lock requirements-opensearch.lock ./
-RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --only-binary :all: \
-        -r requirements.lock -r requirements-opensearch.lock
+COPY requirements.lock pyproject.toml ./
+RUN sed -n '/^uv==/,/[^\\]$/p' requirements.lock > /tmp/uv.txt \
+    && pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt \
+    && python -m venv --without-pip /opt/venv \
+    && uv pip install --no-cache --python /opt/venv --require-hashes --only-binary :all: \
+        --constraint requirements.lock --requirement pyproject.toml --extra opensearch
 
 COPY manage.py LICENSE ./
 COPY fixtures fixtures

@@ -1,10 +1,11 @@
 # What can be done with Sinorus, in the words of `make help`.
 #
-# Every target makes the virtual environment .venv itself, and installs into it only when the lock
-# differs from the one installed last, of which the stamps are copies.
+# Every target makes the virtual environment .venv itself, and installs into it only when
+# requirements.lock has changed.
 
 PYTHON ?= python3
 ARGS ?=
+EXTRAS ?=
 API ?= http://127.0.0.1:8000
 READER := examples/reader
 SDK := clients/typescript
@@ -16,15 +17,18 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run mcp cluster test lint format lock bench siege audit sdk example
-.PHONY: client venv run-environment mcp-environment dev-environment node-environment
+.PHONY: help install run mcp cluster test lint format lock bench siege audit sdk example
+.PHONY: client venv mcp-environment dev-environment node-environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ To use Sinorus
-run: run-environment ## Set up and start the server; PORT, HOST and other settings come from the environment
+install: venv ## Install what the server needs into .venv; EXTRAS="opensearch meaning" for more
+	@sh bin/install "$(VENV)" $(EXTRAS)
+
+run: install ## Set up and start the server; PORT, HOST and other settings come from the environment
 	@exec $(IN_VENV) manage.py serve
 
 mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
@@ -48,25 +52,10 @@ format: dev-environment ## Format the code
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrade for newer versions
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp \
-		-c requirements.lock -o requirements-mcp.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra opensearch \
-		-c requirements.lock -o requirements-opensearch.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra meaning \
-		-c requirements.lock -o requirements-meaning.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra opensearch \
-		--extra meaning --extra dev -c requirements-mcp.lock \
-		-c requirements-opensearch.lock -c requirements-meaning.lock \
-		-o requirements-dev.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
-		-o tests/clients/requirements.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/containers/linters.in \
-		-o tests/containers/linters.lock
-	$(IN_VENV) -c 'import tomllib; p = open("clients/python/pyproject.toml", "rb"); \
-		print(*tomllib.load(p)["build-system"]["requires"], sep="\n")' \
-		| $(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) - -o clients/python/build.lock
+lock: dev-environment ## Write requirements.lock from pyproject.toml; ARGS=--upgrade for newer versions
+	$(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		$(ARGS) pyproject.toml --output-file requirements.lock >/dev/null
 
 ##@ To measure and release it
 bench: dev-environment ## Benchmark search engines, search requests and the API against their alternatives
@@ -82,8 +71,7 @@ audit: dev-environment ## Audit the dependencies: licences, known vulnerabilitie
 
 sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
 	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
-	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
-		--out-dir dist clients/python
+	@$(IN_VENV) -m uv build --quiet --wheel --no-build-isolation --out-dir dist clients/python
 	@npm --prefix $(SDK) run build
 	@cd $(SDK) && npm pack --silent --pack-destination ../../dist
 
@@ -95,44 +83,11 @@ client: node-environment
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
 
-# For every Python that is supported, with hashes, and without the address of an index.
-LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links --no-annotate
+mcp-environment: venv
+	@sh bin/install "$(VENV)" mcp
 
-# Whether to install is asked in the shell: make would not notice an environment made anew. What
-# is killed while it installs leaves packages that pip takes for whole: bin/make-venv begins again.
-run-environment: venv
-	@cmp -s requirements.lock $(VENV)/run.stamp || { \
-		echo "Installing requirements (requirements.lock) …" && \
-		$(BEGIN) && \
-		$(INSTALL) -r requirements.lock && \
-		cp requirements.lock $(VENV)/run.stamp && rm -f $(VENV)/unfinished; }
-
-mcp-environment: run-environment
-	@cmp -s requirements-mcp.lock $(VENV)/mcp.stamp || { \
-		echo "Installing requirements of the server for assistants (requirements-mcp.lock) …" >&2 && \
-		$(BEGIN) && \
-		$(INSTALL) -r requirements-mcp.lock && \
-		cp requirements-mcp.lock $(VENV)/mcp.stamp && rm -f $(VENV)/unfinished; }
-
-# pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster. It compiles
-# nothing: of 8,700 files a quarter is ever imported, and compiled then.
 dev-environment: venv
-	@cmp -s requirements-dev.lock $(VENV)/dev.stamp || { \
-		echo "Installing development requirements (requirements-dev.lock) …" && \
-		$(BEGIN) && \
-		awk '/^uv==/ { found = 1 } found { print } found && !/\\$$/ { exit }' \
-			requirements-dev.lock > $(VENV)/uv.lock && \
-		$(INSTALL) -r $(VENV)/uv.lock && \
-		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
-			-r requirements-dev.lock && \
-		cp requirements-dev.lock $(VENV)/dev.stamp && cp requirements.lock $(VENV)/run.stamp && \
-		cp requirements-mcp.lock $(VENV)/mcp.stamp && \
-		rm -f $(VENV)/unfinished; }
-
-# The lock is held as long as this shell or what it started lives, however they end.
-BEGIN = exec 9> $(VENV)/unfinished && $(IN_VENV) -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
-INSTALL = $(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
+	@sh bin/install "$(VENV)" dev
 
 venv:
 	@sh bin/make-venv "$(PYTHON)" "$(VENV)" "$(origin PYTHON)"

@@ -14,18 +14,16 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 SBOM = HERE / "dist" / "sbom.json"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
 SERVICES = ("pypi", "osv")
 """Services that pip-audit can ask, in this order, until one of them knows the packages."""
 PATIENCE = 180
-"""Seconds that a service has for the packages of a lock."""
+"""Seconds that a service has for the packages of the lock."""
 
 
 def main() -> int:
@@ -55,19 +53,21 @@ def installed() -> dict[str, Any]:
 
 
 def write_sbom(document: Mapping[str, Any], path: Path) -> int:
-    """Write what runs in production, the packages of requirements.lock; return how many."""
-    wanted = locked(HERE / "requirements.lock")
-    kept = [one for one in document["components"] if canonical(one["name"]) in wanted]
-    references = {one["bom-ref"] for one in kept} | {"root-component"}
+    """Write what runs in production, the packages without an extra; return how many."""
+    names = required()
+    components = [
+        component for component in document["components"] if canonical(component["name"]) in names
+    ]
+    references = {component["bom-ref"] for component in components} | {"root-component"}
     arrows = [
-        {**one, "dependsOn": sorted(references.intersection(one.get("dependsOn", ())))}
-        for one in document.get("dependencies", ())
-        if one["ref"] in references
+        {**arrow, "dependsOn": sorted(references.intersection(arrow.get("dependsOn", ())))}
+        for arrow in document.get("dependencies", ())
+        if arrow["ref"] in references
     ]
     path.write_text(
-        json.dumps({**document, "components": kept, "dependencies": arrows}, indent=2) + "\n"
+        json.dumps({**document, "components": components, "dependencies": arrows}, indent=2) + "\n"
     )
-    return len(kept)
+    return len(components)
 
 
 def licence_faults(components: Iterable[Mapping[str, Any]], rules: Mapping[str, Any]) -> list[str]:
@@ -105,43 +105,42 @@ def vulnerabilities(answered: Mapping[str, str]) -> list[str]:
     answered  the reason why a vulnerability does not concern Sinorus, by its identifier
     """
     for service in SERVICES:
-        reports = list(takewhile(bool, (audited(lock, service, answered) for lock in LOCKS)))
         packages = {
-            (one["name"], one["version"]): one["vulns"]
-            for report in reports
-            for one in report
-            if "version" in one
+            (package["name"], package["version"]): package["vulns"]
+            for package in audited(service, answered)
+            if "version" in package
         }
-        if packages and len(reports) == len(LOCKS):
+        if packages:
             lines = [
                 f"Vulnerability: {name} {version}: {vulnerability['id']}, fixed in"
                 f" {', '.join(vulnerability['fix_versions']) or 'no version yet'}."
-                for (name, version), found in sorted(packages.items())
-                for vulnerability in found
+                for (name, version), vulnerabilities in sorted(packages.items())
+                for vulnerability in vulnerabilities
             ]
             return [*lines, f"Vulnerabilities: {len(packages)} packages checked with {service}."]
     return ["Vulnerabilities: NOT CHECKED, no service that knows them can be reached from here."]
 
 
-def audited(lock: str, service: str, answered: Iterable[str]) -> list[dict[str, Any]]:
-    """Return pip-audit's report on a lock; empty where the service does not answer in time."""
+def audited(service: str, answered: Iterable[str]) -> list[dict[str, Any]]:
+    """Return pip-audit's report on the lock; empty where the service does not answer in time."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
-        ignored = [part for one in answered for part in ("--ignore-vuln", one)]
+        ignored = [part for identifier in answered for part in ("--ignore-vuln", identifier)]
         try:
             done = run(
-                *("pip-audit", "--requirement", lock, "--require-hashes", "--disable-pip"),
+                *("pip-audit", "--requirement", "requirements.lock"),
+                *("--require-hashes", "--disable-pip"),
                 *("--vulnerability-service", service, "--timeout", "10"),
                 *("--progress-spinner", "off", "--format", "json", "--output", str(path), *ignored),
                 timeout=PATIENCE,
             )
         except subprocess.TimeoutExpired:
-            say([f"pip-audit ({service}, {lock}): no answer within {PATIENCE} seconds"])
+            say([f"pip-audit ({service}): no answer within {PATIENCE} seconds"])
             return []
         if path.exists() and path.stat().st_size:
             return json.loads(path.read_text())["dependencies"]
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1][:120]
-        say([f"pip-audit ({service}, {lock}): {reason}"])
+        say([f"pip-audit ({service}): {reason}"])
         return []
 
 
@@ -159,10 +158,14 @@ def run(
     )
 
 
-def locked(lock: Path) -> set[str]:
-    """Return the names of the packages in a lock."""
-    names = re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(), re.MULTILINE)
-    return set(map(canonical, names))
+def required() -> set[str]:
+    """Return the names of the packages that this Python needs without any extra."""
+    done = run(
+        *("uv", "pip", "compile", "--quiet", "--no-annotate", "--no-header"),
+        *("--constraint", "requirements.lock", "pyproject.toml"),
+        check=True,
+    )
+    return {canonical(line.partition("==")[0]) for line in done.stdout.splitlines() if "==" in line}
 
 
 def canonical(name: str) -> str:

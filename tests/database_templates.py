@@ -84,7 +84,7 @@ def _key() -> str:
         f"{sys.version} {connection.vendor} {settings.SINORUS_CONTRIB}".encode()
     )
     files = [path for app in ("debates", "search", "sinorus") for path in _code(app)]
-    for path in [settings.BASE_DIR / "requirements-dev.lock", *files]:
+    for path in [settings.BASE_DIR / "requirements.lock", *files]:
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

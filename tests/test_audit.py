@@ -48,7 +48,7 @@ def test_a_vulnerability_is_reported_once_with_its_fix(audit, monkeypatch):
         {"name": "one", "version": "1.0", "vulns": [hole]},
         {"name": "two", "version": "2.0", "vulns": []},
     ]
-    monkeypatch.setattr(audit, "audited", lambda lock, service, answered: report)
+    monkeypatch.setattr(audit, "audited", lambda service, answered: report)
 
     assert audit.vulnerabilities({}) == [
         "Vulnerability: one 1.0: PYSEC-1, fixed in 1.1.",
@@ -58,7 +58,7 @@ def test_a_vulnerability_is_reported_once_with_its_fix(audit, monkeypatch):
 
 def test_a_service_that_knows_no_package_does_not_count_as_checked(audit, monkeypatch):
     skipped = [{"name": "one", "skip_reason": "not found"}]
-    monkeypatch.setattr(audit, "audited", lambda lock, service, answered: skipped)
+    monkeypatch.setattr(audit, "audited", lambda service, answered: skipped)
 
     (line,) = audit.vulnerabilities({})
 

@@ -102,7 +102,7 @@ class SentenceModel:
             import tokenizers
         except ImportError as error:
             raise ModelUnusable(
-                f"{error.name} is not installed; install requirements-meaning.lock"
+                f"{error.name} is not installed: make install EXTRAS=meaning"
             ) from error
         for name in (MODEL, TOKENIZER):
             # Unlike Path.is_file, it raises nothing for a folder that may not be read.

@@ -4,8 +4,8 @@ The types of the Python SDK are checked, and the example notebook, which uses it
 
     python -m tests.clients
 
-Needs npm, Java 11 or later and Maven. The generators are pinned: in `requirements.lock`, in
-`package-lock.json`, and in `openapi-generator.lock` with the digest of its archive.
+Needs npm, Java 11 or later and Maven. The generators are pinned: in `requirements.lock` (extra
+`nightly`), in `package-lock.json`, and in `openapi-generator.lock` with the digest of its archive.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ class Workshop:
         """Install the generators and what their clients need."""
         uv = (sys.executable, "-m", "uv")
         self.run(*uv, "venv", "--quiet", "--python", sys.executable, "python")
-        lock = HERE / "requirements.lock"
+        lock = self.folder / "requirements.txt"
+        with lock.open("w") as file:
+            subprocess.run([ROOT / "bin" / "requirements", "nightly"], stdout=file, check=True)
         install = ("pip", "install", "--quiet", "--require-hashes", "--python", self.python)
         self.run(*uv, *install, "-r", lock)
         for file in (*HERE.glob("*.ts"), *HERE.glob("*.json"), HERE / ".npmrc"):

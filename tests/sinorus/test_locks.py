@@ -1,83 +1,65 @@
-"""Lock files: all requirements of pyproject.toml, with hashes and without an index URL."""
+"""The lock: all requirements of pyproject.toml, with hashes and without an address."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 from django.conf import settings
-from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+LOCK = (settings.BASE_DIR / "requirements.lock").read_text()
+BLOCKS = re.findall(r"^\S.*(?:\n .*)*", LOCK, re.MULTILINE)
+"""Each requirement of the lock, with the lines of its hashes."""
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
 
-def blocks(lock):
-    """Return the lock's requirements, each with the lines of its hashes."""
-    text = (settings.BASE_DIR / lock).read_text()
-    return re.findall(r"^\S.*(?:\n .*)*", text, re.MULTILINE)
-
-
-def locked(lock, python):
+def locked(python: str) -> dict[str, str]:
     """Return the locked versions by name, for this Python."""
-    environment = {
-        "python_version": python,
-        "python_full_version": f"{python}.0",
-        "sys_platform": "linux",
-        "platform_system": "Linux",
-    }
-    versions = {}
-    for block in blocks(lock):
+    environment = {"python_version": python, "python_full_version": f"{python}.0"}
+    versions: dict[str, str] = {}
+    for block in BLOCKS:
         requirement = Requirement(block.split("\\")[0])
-        if applies(requirement.marker, environment):
+        if requirement.marker is None or requirement.marker.evaluate(environment):
             (version,) = requirement.specifier
-            versions[canonicalize_name(requirement.name)] = version.version
+            name = canonicalize_name(requirement.name)
+            assert name not in versions, f"{name} is locked twice"
+            versions[name] = version.version
     return versions
 
 
-def applies(marker: Marker | None, environment) -> bool:
-    return marker is None or marker.evaluate(environment)
+def declared(python: str) -> Iterator[Requirement]:
+    """Yield what pyproject.toml asks for, with all extras, for this Python."""
+    extras = chain.from_iterable(PROJECT["optional-dependencies"].values())
+    for requirement in map(Requirement, chain(PROJECT["dependencies"], extras)):
+        applies = requirement.marker is None or requirement.marker.evaluate(
+            {"python_version": python}
+        )
+        if applies and requirement.name != PROJECT["name"]:
+            yield requirement
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("lock", LOCKS)
-def test_what_is_asked_for_is_locked(lock, python):
-    versions = locked(lock, python)
-    asked = list(PROJECT["dependencies"])
-    if lock == "requirements-dev.lock":
-        asked += PROJECT["optional-dependencies"]["dev"]
+def test_what_is_declared_is_locked(python):
+    versions = locked(python)
 
-    for requirement in map(Requirement, asked):
-        if applies(requirement.marker, {"python_version": python}):
-            version = versions.get(canonicalize_name(requirement.name))
-            assert version, f"{requirement.name} is not locked: make lock"
-            assert requirement.specifier.contains(version), f"{requirement}: make lock"
+    for requirement in declared(python):
+        version = versions.get(canonicalize_name(requirement.name))
+        assert version, f"{requirement.name} is not locked: make lock"
+        assert requirement.specifier.contains(version), f"{requirement}: make lock"
 
 
-@pytest.mark.parametrize("python", PYTHONS)
-def test_one_version_of_a_thing_in_both_locks(python):
-    run, develop = (locked(lock, python) for lock in LOCKS)
-
-    assert run.items() <= develop.items()
-
-
-@pytest.mark.parametrize(
-    "lock",
-    [
-        *LOCKS,
-        *(f"requirements-{extra}.lock" for extra in ("opensearch", "meaning")),
-    ],
-)
-def test_everything_is_held_by_its_hash_and_nothing_by_an_address(lock):
-    for block in blocks(lock):
+def test_everything_is_held_by_its_hash_and_nothing_by_an_address():
+    for block in BLOCKS:
         assert "--hash=sha256:" in block, block
-    assert "://" not in (settings.BASE_DIR / lock).read_text()
+    assert "://" not in LOCK
 
 
 def test_the_long_term_django_where_python_is_old():
-    assert locked("requirements.lock", "3.11")["django"].startswith("5.2")
-    assert int(locked("requirements.lock", "3.12")["django"].split(".")[0]) >= 6
+    assert locked("3.11")["django"].startswith("5.2")
+    assert int(locked("3.12")["django"].split(".")[0]) >= 6

@@ -49,7 +49,7 @@ def test_an_index_elsewhere_without_its_client(capsys, monkeypatch):
 
     assert line == (
         "Sinorus cannot start: SINORUS_SEARCH_URL is not valid: it asks for OpenSearch, whose "
-        "client is not installed: pip install --require-hashes -r requirements-opensearch.lock."
+        "client is not installed: make install EXTRAS=opensearch."
     )
 
 

@@ -55,7 +55,7 @@ def python(tmp_path):
 
 def test_an_installation_that_was_killed_is_begun_again(environment, python):
     (environment / "unfinished").touch()
-    (environment / "run.stamp").touch()
+    (environment / "requirements.stamp").touch()
 
     result = make_venv(environment, python)
 
@@ -63,11 +63,11 @@ def test_an_installation_that_was_killed_is_begun_again(environment, python):
     assert result.stdout.startswith("Creating a virtual environment with Python ")
     assert (environment / "pyvenv.cfg").exists()
     assert not (environment / "unfinished").exists()
-    assert not (environment / "run.stamp").exists()
+    assert not (environment / "requirements.stamp").exists()
 
 
 def test_an_installation_that_is_at_work_is_waited_for(environment):
-    (environment / "run.stamp").touch()
+    (environment / "requirements.stamp").touch()
     with (environment / "unfinished").open("w") as installing:
         fcntl.flock(installing, fcntl.LOCK_EX)
         waiting = subprocess.Popen(
@@ -83,13 +83,13 @@ def test_an_installation_that_is_at_work_is_waited_for(environment):
     assert said.startswith("Another make is installing into the virtual environment.")
     assert waiting.communicate(timeout=PATIENCE)[0] == ""
     assert waiting.returncode == 0
-    assert (environment / "run.stamp").exists()
+    assert (environment / "requirements.stamp").exists()
 
 
 def test_what_is_killed_while_it_clears_an_environment_leaves_none_that_looks_whole(
     environment, tmp_path
 ):
-    (environment / "run.stamp").touch()
+    (environment / "requirements.stamp").touch()
     killed = tmp_path / "python-y"
     killed.write_text(
         f'#!/bin/sh\ncase "$2" in venv) exit 137;; *print*) echo {ANOTHER};; *) exit 0;; esac\n'
@@ -99,11 +99,11 @@ def test_what_is_killed_while_it_clears_an_environment_leaves_none_that_looks_wh
     assert make_venv(environment, killed, "command line").returncode == 137
 
     assert not (environment / "bin" / "pip").exists()
-    assert not (environment / "run.stamp").exists()
+    assert not (environment / "requirements.stamp").exists()
 
 
-@pytest.mark.parametrize("kind", ["run", "dev"])
-def test_an_installation_is_locked_until_it_is_done(tmp_path, kind):
+@pytest.mark.parametrize("target", ["install", "dev-environment"])
+def test_an_installation_is_locked_until_it_is_done(tmp_path, target):
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "pip").symlink_to(sys.executable)
@@ -123,16 +123,16 @@ except BlockingIOError:
 """
     )
     python.chmod(0o755)
-    install = ("make", f"{kind}-environment", f"VENV={tmp_path}", "MAKEFLAGS=")
+    install = ("make", target, f"VENV={tmp_path}", "MAKEFLAGS=")
 
     broken.touch()
     assert sh(*install).returncode != 0
     assert seen.read_text() == "locked "
     assert (tmp_path / "unfinished").exists()
-    assert not (tmp_path / f"{kind}.stamp").exists()
+    assert not (tmp_path / "requirements.stamp").exists()
 
     broken.unlink()
     (tmp_path / "unfinished").unlink()
     assert sh(*install).returncode == 0
     assert not (tmp_path / "unfinished").exists()
-    assert (tmp_path / f"{kind}.stamp").exists()
+    assert (tmp_path / "requirements.stamp").exists()

@@ -89,7 +89,6 @@ def options(text: str) -> dict[str, Any]:
         raise ValueError(f"use a number of shards from 1 to {MOST_SHARDS}")
     if find_spec("opensearchpy") is None:
         raise ValueError(
-            "it asks for OpenSearch, whose client is not installed: "
-            "pip install --require-hashes -r requirements-opensearch.lock"
+            "it asks for OpenSearch, whose client is not installed: make install EXTRAS=opensearch"
         )
     return {"address": address, "authorities": values.get("ca", ""), "shards": int(shards)}

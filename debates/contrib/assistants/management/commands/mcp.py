@@ -13,7 +13,7 @@ from search.sync import migration_state
 
 MISSING = (
     "The Model Context Protocol needs packages that are not installed: run `make mcp`, or"
-    " `pip install --require-hashes -r requirements-mcp.lock`."
+    " `make install EXTRAS=mcp`."
 )
 
 
