@@ -46,5 +46,11 @@ class UrlExtensionPoint(ExtensionPoint):
 pages = UrlExtensionPoint()
 """Modules of addresses at the root of the site; their names begin with `pages:`."""
 
+events = ExtensionPoint()
+"""Functions that describe requests to other servers: webhooks of OpenAPI by their names."""
+
+gauges = ExtensionPoint()
+"""Functions that return gauges for `/metrics`: tuples of a name, a description and a value."""
+
 without_preview = ExtensionPoint()
 """Sets of names of addresses, with their namespace, that previews of drafts do not have."""

@@ -26,7 +26,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from debates.webhooks import outbox as webhooks
+from debates import extensions
 from search import service
 from search.models import OutboxEntry
 from search.sync import outbox
@@ -72,7 +72,7 @@ class Gauges(Collector):
         up = 1.0
         try:
             entries, age = OutboxEntry.objects.count(), outbox.lag()
-            deliveries, delay = webhooks.backlog()
+            gauges = [gauge for function in extensions.gauges for gauge in function()]
         except Error:
             up = 0.0
         else:
@@ -85,14 +85,8 @@ class Gauges(Collector):
                 " change that it may not have; 0 if it has all.",
                 age,
             )
-            yield GaugeMetricFamily(
-                "sinorus_webhook_deliveries", "Deliveries of webhooks that wait.", deliveries
-            )
-            yield GaugeMetricFamily(
-                "sinorus_webhook_age_seconds",
-                "Seconds for which the oldest of these has waited; 0 if there is none.",
-                delay,
-            )
+            for name, description, value in gauges:
+                yield GaugeMetricFamily(name, description, value)
         yield GaugeMetricFamily("sinorus_database_up", "1 if the database responds, else 0.", up)
 
 

@@ -219,7 +219,6 @@ INSTALLED_APPS = [
     "debates.workbench",
     "debates.review",
     "debates.writing",
-    "debates.webhooks",
     *setting_values.installed_contrib(SINORUS_CONTRIB),
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",

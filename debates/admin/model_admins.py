@@ -1,16 +1,6 @@
 """Model admins of the debates, registered with the editors' site when this module is imported."""
 
-from debates.admin import (
-    debates,
-    experts,
-    method,
-    positions,
-    sources,
-    synonyms,
-    tokens,
-    topics,
-    webhooks,
-)
+from debates.admin import debates, experts, method, positions, sources, synonyms, tokens, topics
 
 __all__ = [
     "debates",
@@ -21,5 +11,4 @@ __all__ = [
     "synonyms",
     "tokens",
     "topics",
-    "webhooks",
 ]

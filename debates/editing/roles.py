@@ -34,9 +34,6 @@ FOR_EDITORS = "This is or has been public, so only editors can change it."
 MAKE_TOKEN = "writing.make_token"  # noqa: S105
 """Permission to make tokens, by which tools write for one's account."""
 
-MAKE_WEBHOOK = "webhooks.make_webhook"
-"""Permission to make webhooks, by which other servers are told of what becomes public."""
-
 _EVERYTHING = (
     "contextnote",
     "answer",
@@ -69,14 +66,19 @@ _CONTRIBUTORS_MAY = frozenset(
     + ["search.view_synonym", "history.view_methodtext", SHARE_PREVIEW]
 )
 _EDITORS_MAY = frozenset(
-    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN, MAKE_WEBHOOK]
+    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN]
     + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _PERMISSION_VERBS]
     + [f"search.{verb}_synonym" for verb in _PERMISSION_VERBS]
     + ["history.view_methodtext", "history.change_methodtext"]
 )
 
 ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _EDITORS_MAY}
-"""The groups by name, with their permissions."""
+"""The groups by name, with their permissions; contrib apps `grant` theirs."""
+
+
+def grant(role: str, permission: str) -> None:
+    """Add a permission to those of a role, before its migrations make it and give it."""
+    ROLES[role] |= {permission}
 
 
 def may_publish(user: Any) -> bool:
@@ -126,7 +128,7 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     permissions: dict[str, Model] = {}
-    for label in ("debates", "search", "history", "review", "writing", "webhooks"):
+    for label in {name.partition(".")[0] for labels in ROLES.values() for name in labels}:
         permissions |= _permissions(apps, label, database)
     for name, role_labels in ROLES.items():
         group, _ = groups.get_or_create(name=name)

@@ -12,13 +12,19 @@ class Additions:
     addresses   public addresses that it answers, about the first debate
     operations  identifiers of operations and webhooks in the descriptions of the API
     commands    management commands
+    pages       names of pages of the admin
     """
 
     addresses: tuple[str, ...] = ()
     operations: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
+    pages: frozenset[str] = frozenset()
 
 
 ADDITIONS = {
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
+    "webhooks": Additions(
+        operations=frozenset({"onPositionPublished", "onTest"}),
+        pages=frozenset({"admin:webhooks_endpoint_add", "admin:webhooks_delivery_changelist"}),
+    ),
 }

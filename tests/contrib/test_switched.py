@@ -125,3 +125,5 @@ def test_links_of_editors_pages_lead_somewhere(article, first_debate, admin_user
 
     assert broken == {}
     assert {"admin:debates_debate_change", "admin:debates_position_changelist"} <= names
+    for name, additions in ADDITIONS.items():
+        assert names & additions.pages == (additions.pages if in_use(name) else frozenset()), name

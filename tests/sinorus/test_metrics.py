@@ -130,8 +130,6 @@ def test_what_the_index_lacks_is_counted(client, db):
     OutboxEntry.objects.all().delete()
     assert values(client, "sinorus_outbox_entries") == [0]
     assert values(client, "sinorus_index_age_seconds") == [0]
-    assert values(client, "sinorus_webhook_deliveries") == [0]
-    assert values(client, "sinorus_webhook_age_seconds") == [0]
 
     OutboxEntry.objects.create(scope="position", key=1)
     assert values(client, "sinorus_outbox_entries") == [1]

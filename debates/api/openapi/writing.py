@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 
+from debates import extensions
 from debates.api.http.problem_kinds import PROBLEM_KINDS
-from debates.api.openapi import webhooks
 from debates.api.openapi.file_import import FILE_IMPORT, file_import
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import MOVED_RESPONSE, SLUG, Parameter, Schema
@@ -49,7 +49,7 @@ MOST_AT_ONCE = 100
 ABOUT_WRITING = (
     "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
     "is described in another document, at /api/v1/schema/. Unknown fields, parameters and values "
-    "are rejected. `webhooks` describes what receivers of webhooks are sent."
+    "are rejected."
 )
 
 
@@ -110,7 +110,7 @@ def document(
             "may do: contributor (drafts alone) or editor.",
         }
     }
-    events = webhooks.webhooks()
+    events = {name: event for events in extensions.events for name, event in events().items()}
     return {
         "openapi": "3.1.0",
         "info": {

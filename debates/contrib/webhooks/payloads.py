@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from debates.contrib.webhooks.models import Delivery, Event
 from debates.history.models import Tombstone
 from debates.models import Debate, Position
 from debates.models.former_slugs import former_slugs
 from debates.text.moments import format_moment
-from debates.webhooks.models import Delivery, Event
 
 MODELS = {"position": Position, "debate": Debate}
 OF_WHAT_IS_PUBLIC = ("published", "corrected", "moved")

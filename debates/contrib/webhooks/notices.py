@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from debates.contrib.webhooks.models import Endpoint
 from debates.editing.mail import send_once_committed
-from debates.webhooks.models import Endpoint
 
 
 def tell_of_pause(endpoint: Endpoint) -> None:

@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import debates.webhooks.models
+import debates.contrib.webhooks.models
 
 
 class Migration(migrations.Migration):
@@ -65,12 +65,14 @@ class Migration(migrations.Migration):
                         verbose_name="URL",
                     ),
                 ),
-                ("events", models.JSONField(default=debates.webhooks.models.all_events)),
+                ("events", models.JSONField(default=debates.contrib.webhooks.models.all_events)),
                 ("is_on", models.BooleanField(default=True, verbose_name="switched on")),
                 (
                     "secret",
                     models.CharField(
-                        default=debates.webhooks.models.new_secret, editable=False, max_length=100
+                        default=debates.contrib.webhooks.models.new_secret,
+                        editable=False,
+                        max_length=100,
                     ),
                 ),
                 ("previous_secret", models.CharField(blank=True, editable=False, max_length=100)),
@@ -125,7 +127,9 @@ class Migration(migrations.Migration):
                 (
                     "message",
                     models.CharField(
-                        default=debates.webhooks.models.new_message, max_length=40, unique=True
+                        default=debates.contrib.webhooks.models.new_message,
+                        max_length=40,
+                        unique=True,
                     ),
                 ),
                 (

@@ -6,9 +6,9 @@ from typing import Any
 
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import MOMENT_SCHEMA, SLUG, Schema
+from debates.contrib.webhooks.models import Event
+from debates.contrib.webhooks.payloads import OF_WHAT_IS_PUBLIC, WITH_FORMER
 from debates.models import examples
-from debates.webhooks.models import Event
-from debates.webhooks.payloads import OF_WHAT_IS_PUBLIC, WITH_FORMER
 
 _ADDRESS = {
     "type": "string",
@@ -34,7 +34,7 @@ _HEADERS = {
 }
 
 
-def webhooks() -> Schema:
+def events() -> Schema:
     """Return the requests of all events, by their type."""
     return {event.value: {"post": _event_operation(event)} for event in Event}
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from debates.webhooks import outbox
-from debates.webhooks.models import Delivery, Endpoint, State
+from debates.contrib.webhooks import outbox
+from debates.contrib.webhooks.models import Delivery, Endpoint, State
 from tests.debates.builders import make_debate
 from tests.debates.editors import person
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from debates.contrib.webhooks import sending
+from debates.contrib.webhooks.models import Change, Delivery, Endpoint
 from debates.history.corrections import Explanation, explain
 from debates.history.moments import one_change
 from debates.models import ContextNote, Position
-from debates.webhooks import sending
-from debates.webhooks.models import Change, Delivery, Endpoint
+from tests.contrib.webhooks.received import told
 from tests.debates.builders import (
     make,
     make_counterpoint,
@@ -25,7 +26,6 @@ from tests.debates.builders import (
     make_topic,
     make_vote,
 )
-from tests.debates.webhooks.received import told
 
 pytestmark = pytest.mark.django_db
 

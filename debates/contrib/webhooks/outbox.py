@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from debates.contrib.webhooks.models import Change, Delivery, Endpoint, Event, State
+from debates.contrib.webhooks.payloads import MODELS
 from debates.history.models import Correction, Deletion
 from debates.history.object_corrections import corrections_of_debate
 from debates.models import Debate, Position
-from debates.webhooks.models import Change, Delivery, Endpoint, Event, State
-from debates.webhooks.payloads import MODELS
 
 CHANGES_AT_ONCE = 500
 KEPT_FOR = timedelta(days=30)
@@ -67,12 +67,19 @@ def make_test_delivery(endpoint: Endpoint) -> Delivery:
     return endpoint.deliveries.create(event=Event.TEST, happened_at=timezone.now())
 
 
-def backlog() -> tuple[int, float]:
-    """Return the number of deliveries that wait, and the age of the oldest in seconds."""
+def gauges() -> list[tuple[str, str, float]]:
+    """Return name, description and value of each gauge: how many deliveries wait, how long."""
     waiting = Delivery.objects.filter(state=State.WAITING)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("made_at"))
-    age = timezone.now() - found["oldest"] if found["oldest"] else timedelta(0)
-    return found["count"], max(0.0, age.total_seconds())
+    backlog = waiting.aggregate(count=Count("pk"), oldest=Min("made_at"))
+    age = timezone.now() - backlog["oldest"] if backlog["oldest"] else timedelta(0)
+    return [
+        ("sinorus_webhook_deliveries", "Deliveries of webhooks that wait.", backlog["count"]),
+        (
+            "sinorus_webhook_age_seconds",
+            "Seconds for which the oldest of these has waited; 0 if there is none.",
+            max(0.0, age.total_seconds()),
+        ),
+    ]
 
 
 def forget_old() -> None:

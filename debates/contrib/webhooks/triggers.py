@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Model
 
+from debates.contrib.webhooks.models import Change, Endpoint
 from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
@@ -40,7 +41,6 @@ from debates.models import (
 )
 from debates.models.declaration import Door, fields_through
 from debates.models.relations import OTHER_SIDE
-from debates.webhooks.models import Change, Endpoint
 from search.sync.triggers import Event, Trigger
 
 CHANGE = Change._meta.db_table

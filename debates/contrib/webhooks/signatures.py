@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from debates.webhooks.models import SECRET_PREFIX
+from debates.contrib.webhooks.models import SECRET_PREFIX
 
 
 def signed_headers(

@@ -6,8 +6,8 @@ import json
 
 from jsonschema import Draft202012Validator
 
-from debates.api.openapi.webhooks import webhooks
-from debates.webhooks import sending
+from debates.contrib.webhooks import sending
+from debates.contrib.webhooks.description import events
 from tests.debates.open_schemas import closed
 
 FORMAT_CHECKER = Draft202012Validator.FORMAT_CHECKER
@@ -20,7 +20,7 @@ def told(receiver):
         pass
     found = [json.loads(body) for _headers, body in receiver.received]
     for one in found:
-        request = webhooks()[one["type"]]["post"]["requestBody"]
+        request = events()[one["type"]]["post"]["requestBody"]
         schema = closed(request["content"]["application/json"]["schema"])
         Draft202012Validator(schema, format_checker=FORMAT_CHECKER).validate(one)
     return [(one["type"], one["data"].get("slug")) for one in found]

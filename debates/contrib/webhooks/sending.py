@@ -25,11 +25,11 @@ from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from debates.contrib.webhooks import notices, outbox
+from debates.contrib.webhooks.models import LONGEST_ANSWER, Delivery, Endpoint, State
+from debates.contrib.webhooks.payloads import payload
+from debates.contrib.webhooks.signatures import signed_headers
 from debates.outgoing.requests import NotSent, retry_after, send
-from debates.webhooks import notices, outbox
-from debates.webhooks.models import LONGEST_ANSWER, Delivery, Endpoint, State
-from debates.webhooks.payloads import payload
-from debates.webhooks.signatures import signed_headers
 
 logger = logging.getLogger(__name__)
 

@@ -41,6 +41,9 @@ class Event(models.TextChoices):
     TEST = "test", "test"
 
 
+MAKE_WEBHOOK = "webhooks.make_webhook"
+"""Permission to make webhooks, by which other servers are told of what becomes public."""
+
 CHOOSABLE = [choice for choice in Event.choices if choice[0] != Event.TEST]
 
 
@@ -64,12 +67,12 @@ class EndpointQuerySet(models.QuerySet):
 
     def active(self) -> EndpointQuerySet:
         """Keep the endpoints that are sent to."""
-        makers = roles.accounts_with(roles.MAKE_WEBHOOK)
+        makers = roles.accounts_with(MAKE_WEBHOOK)
         return self.filter(is_on=True, paused_at=None, account__in=makers)
 
     def with_right(self) -> EndpointQuerySet:
         """Add `has_right`: whether the account that made it may still make webhooks."""
-        makers = roles.accounts_with(roles.MAKE_WEBHOOK)
+        makers = roles.accounts_with(MAKE_WEBHOOK)
         return self.annotate(has_right=models.Q(account__in=makers))
 
 

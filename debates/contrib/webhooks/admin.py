@@ -12,10 +12,16 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 
 from debates.admin.adding_once import AddingOnceAdmin
-from debates.editing import roles
+from debates.contrib.webhooks import outbox, sending
+from debates.contrib.webhooks.models import (
+    CHOOSABLE,
+    MAKE_WEBHOOK,
+    Delivery,
+    Endpoint,
+    State,
+    all_events,
+)
 from debates.models import Debate
-from debates.webhooks import outbox, sending
-from debates.webhooks.models import CHOOSABLE, Delivery, Endpoint, State, all_events
 
 NOT_ACTIVE = "Nothing is sent to “{}” now: its state in the list of webhooks says why."
 NO_RIGHT = "off: the account that made it is inactive or may no longer make webhooks"
@@ -58,10 +64,10 @@ class _Owned(admin.ModelAdmin):
     def _is_mine(self, request: HttpRequest, obj: Model | None) -> bool:
         owner = None if obj is None else getattr(obj, "endpoint", obj).account_id
         mine = obj is None or request.user.is_superuser or owner == request.user.pk
-        return mine and request.user.has_perm(roles.MAKE_WEBHOOK)
+        return mine and request.user.has_perm(MAKE_WEBHOOK)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(roles.MAKE_WEBHOOK)
+        return request.user.has_perm(MAKE_WEBHOOK)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._is_mine(request, obj)
@@ -81,7 +87,7 @@ class EndpointAdmin(_Owned, AddingOnceAdmin):
     actions = ("send_test", "renew_secret")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(roles.MAKE_WEBHOOK)
+        return request.user.has_perm(MAKE_WEBHOOK)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._is_mine(request, obj)
@@ -117,7 +123,7 @@ class EndpointAdmin(_Owned, AddingOnceAdmin):
             "endpoint": endpoint,
         }
         request.current_app = self.admin_site.name
-        response = TemplateResponse(request, "admin/debates/webhook_made.html", context)
+        response = TemplateResponse(request, "admin/webhooks/secret.html", context)
         response["Cache-Control"] = "private, no-store"
         return response
 

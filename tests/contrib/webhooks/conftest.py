@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.contrib.auth.models import User
 
-from debates.webhooks.models import Endpoint
+from debates.contrib.webhooks.models import Endpoint
 
 
 class Receiver(BaseHTTPRequestHandler):
