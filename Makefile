@@ -17,8 +17,8 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run mcp cluster test lint format lock bench siege audit sdk example
-.PHONY: client venv mcp-environment dev-environment node-environment
+.PHONY: help install run mcp test lint format lock sdk example bench audit
+.PHONY: venv dev-environment node-environment client
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } \
@@ -31,11 +31,9 @@ install: venv ## Install what the server needs into .venv; EXTRAS="opensearch me
 run: install ## Set up and start the server; PORT, HOST and other settings come from the environment
 	@exec $(IN_VENV) manage.py serve
 
-mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
+mcp: EXTRAS = mcp
+mcp: install ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
 	@exec $(IN_VENV) manage.py mcp $(ARGS)
-
-cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, nginx
-	$(IN_VENV) -m tests.cluster $(ARGS)
 
 ##@ To change it
 test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; ARGS="tests/search -k phrase"
@@ -57,18 +55,7 @@ lock: dev-environment ## Write requirements.lock from pyproject.toml; ARGS=--upg
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		$(ARGS) pyproject.toml --output-file requirements.lock >/dev/null
 
-##@ To measure and release it
-bench: dev-environment ## Benchmark search engines, search requests and the API against their alternatives
-	$(IN_VENV) -m bench engines
-	$(IN_VENV) -m bench requests
-	$(IN_VENV) -m bench api
-
-siege: dev-environment ## Besiege a server behind nginx; ARGS="--each"
-	$(IN_VENV) -m tests.siege $(ARGS)
-
-audit: dev-environment ## Audit the dependencies: licences, known vulnerabilities, and an SBOM in dist/sbom.json
-	@$(IN_VENV) bin/audit.py
-
+##@ To build on its API
 sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
 	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
 	@$(IN_VENV) -m uv build --quiet --wheel --no-build-isolation --out-dir dist clients/python
@@ -83,8 +70,14 @@ client: node-environment
 	@npm --prefix $(READER) run client
 	@npm --prefix $(READER) run check
 
-mcp-environment: venv
-	@sh bin/install "$(VENV)" mcp
+##@ To release it
+bench: dev-environment ## Benchmark search engines, search requests and the API against their alternatives
+	$(IN_VENV) -m bench engines
+	$(IN_VENV) -m bench requests
+	$(IN_VENV) -m bench api
+
+audit: dev-environment ## Audit the dependencies: licences, known vulnerabilities, and an SBOM in dist/sbom.json
+	@$(IN_VENV) bin/audit.py
 
 dev-environment: venv
 	@sh bin/install "$(VENV)" dev

@@ -195,5 +195,5 @@ def test_extras_stay_installed_when_others_are_asked_for(tmp_path, install):
     assert call.endswith("--extra meaning --extra opensearch")
     assert extras() == "# Extras: meaning opensearch"
     assert install("install") == []
-    assert install("mcp-environment")
+    assert install("install", "EXTRAS=mcp")
     assert extras() == "# Extras: mcp meaning opensearch"
