@@ -36,8 +36,8 @@ mcp: install ## Serve the debates to assistants by the Model Context Protocol; A
 	@exec $(IN_VENV) manage.py mcp $(ARGS)
 
 ##@ To change it
-test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; ARGS="tests/search -k phrase"
-	$(IN_VENV) -m pytest -n 2 --dist worksteal $(ARGS)
+test: dev-environment ## Run the tests that are not slow; ARGS="tests/search -k phrase", or ARGS="-m ''" for all
+	$(IN_VENV) -m pytest -n 2 --dist worksteal -m "not slow or smoke" $(ARGS)
 
 lint: dev-environment ## Check formatting, lint rules, layers and settings, without changing files
 	$(IN_VENV) -m ruff format --check .

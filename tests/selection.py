@@ -1,21 +1,11 @@
-"""Sets of tests for `pytest -m`. All but `slow` are markers that collection adds by itself.
+"""Tests that cannot run here, and the marker `database`, which collection adds.
 
-    database  uses the database; pytest-django denies it to all other tests
-    smoke     first test of its file
-    slow      starts a browser or servers (`pytestmark` in the file)
-    sqlite    is about SQLite alone: left out on PostgreSQL, whatever is chosen
-    postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
-    opensearch  needs a node: left out unless bin/opensearch runs the tests
-    nginx     needs nginx, which the scripts in .ci install: left out where it is missing
-
-`.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
-not (database or slow)" on another Python. Without -m, all tests run.
+pyproject.toml lists all markers. pytest-django denies the database to tests without `database`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -27,14 +17,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def add_markers(items: Iterable[pytest.Item]) -> None:
-    """Mark tests as `database` and `smoke`."""
-    by_file: dict[Path, list[pytest.Item]] = {}
+    """Mark the tests that use the database."""
     for item in items:
         if uses_database(item):
             item.add_marker("database")
-        by_file.setdefault(item.path, []).append(item)
-    for of_one in by_file.values():
-        min(of_one, key=_place).add_marker("smoke")
 
 
 def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
@@ -53,8 +39,3 @@ def uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
         fixtures
     )
-
-
-def _place(item: pytest.Item) -> tuple[int, str]:
-    """Position of a test in its file, whatever the random order."""
-    return item.location[1] or 0, item.nodeid

@@ -21,7 +21,9 @@ from tests.cluster.cluster import EDITOR, PASSWORD, cluster
 
 def main() -> None:
     """Start, print the addresses, and wait."""
-    parser = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.cluster", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--positions", type=int, default=0, help="made up (the first debate)")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)

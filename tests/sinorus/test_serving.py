@@ -221,6 +221,7 @@ def test_it_stops_with_no_process_left_and_started_again_does_nothing_again(fold
     assert titles == [("As an editor wrote it",)]
 
 
+@pytest.mark.smoke
 def test_a_killed_master_takes_its_workers_along(folder):
     with serving(folder) as server:
         server.process.kill()

@@ -131,7 +131,6 @@ def test_the_index_can_be_in_opensearch_with_its_options_behind_the_address(tmp_
     assert options["address"] == "https://search-1:9200,search-2:9200"
 
 
-@pytest.mark.smoke
 def test_mail_goes_to_the_server_of_the_address(tmp_path):
     send = (
         "from django.core.mail import send_mail\n"

@@ -18,6 +18,7 @@ DEBATE = "/debates/china-russia-2022/"
 POSITION = "/positions/gabuev-relations-best-in-history/"
 
 
+@pytest.mark.smoke
 def test_from_the_first_page_to_a_citation_by_search(reader):
     page = reader().open("/")
 
