@@ -10,14 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from debates.admin import corrections
 from debates.editing import roles
 from debates.history.corrections import Explanation
-from debates.interchange.plan import Options
+from debates.interchange.plan import Options, Plan
 from debates.review import four_eyes
 
 LARGEST_UPLOAD = 10_000_000
 """Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
-
-DECIDE = "decide-"
-"""Beginning of the names of the fields that decide conflicts."""
 
 TOO_LARGE = (
     f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB. Split the debate, or remove texts."
@@ -47,7 +44,8 @@ class UploadForm(forms.Form):
 class ImportForm(forms.Form):
     """The options of an import, and the reason for corrections that readers will see.
 
-    seen  digest of the difference that the editor has looked at
+    seen       digest of the difference that the editor has looked at
+    overwrite  asked only where the plan would undo newer changes
     """
 
     publish = forms.BooleanField(
@@ -60,12 +58,18 @@ class ImportForm(forms.Form):
         required=False,
         help_text="They may belong to other debates as well.",
     )
+    overwrite = forms.BooleanField(
+        label="Undo the changes that were made here after the file was made",
+        required=False,
+    )
     correction_reason = corrections.reason_field()
     correction_slip = corrections.slip_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, account: Any) -> None:
+    def __init__(self, data: Any, *, account: Any, plan: Plan) -> None:
         super().__init__(data)
+        if not plan.newer:
+            del self.fields["overwrite"]
         if not roles.may_publish(account) or four_eyes.is_required():
             del self.fields["publish"]
 
@@ -75,17 +79,8 @@ class ImportForm(forms.Form):
         return Options(
             publish=values.get("publish", False),
             update_shared=values["update_shared"],
-            decisions=self.decisions,
+            overwrite=values.get("overwrite", False),
         )
-
-    @property
-    def decisions(self) -> dict[str, str]:
-        """The chosen side ("site" or "file") of each conflict, by its key."""
-        return {
-            name.removeprefix(DECIDE): value
-            for name, value in self.data.items()
-            if name.startswith(DECIDE) and value in ("site", "file")
-        }
 
     def explanation(self) -> Explanation | None:
         """Return the reason for corrections; None if none is given."""

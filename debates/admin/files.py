@@ -38,6 +38,11 @@ from debates.worklist.new_doubles import new_doubles
 
 GROUPS_A_PAGE = 50
 
+OLDER_FILE = (
+    "The file is older than the changes listed above. Download the debate again and enter your "
+    "changes there, or tick this."
+)
+
 FEW = 10
 """Doubtful locators that a warning names."""
 
@@ -150,7 +155,8 @@ class FilesAdmin(DownloadAdmin):
                 reverse(f"{self.admin_site.name}:debates_debate_changelist")
             )
         plan = self._planned(request, upload, Options())
-        form = ImportForm(request.POST if "apply" in request.POST else None, account=request.user)
+        data = request.POST if "apply" in request.POST else None
+        form = ImportForm(data, account=request.user, plan=plan)
         if form.is_valid():
             response = self._apply(request, upload, form, plan)
             if response is not None:
@@ -158,7 +164,7 @@ class FilesAdmin(DownloadAdmin):
         return self._difference_page(request, upload, form, plan)
 
     def _planned(self, request: HttpRequest, upload: Upload, options: Options) -> Plan:
-        planned = examined_plan(upload.document, options)
+        planned = examined_plan(upload.document, options, account=request.user)
         planned.problems += not_permitted(planned, request.user)
         return planned
 
@@ -178,10 +184,11 @@ class FilesAdmin(DownloadAdmin):
         if form.explanation() is None and corrects(planned):
             form.add_error(REASON, NO_CORRECTION_REASON)
             return None
-        if planned.problems or planned.conflicts:
+        if planned.problems:
             plan.problems = planned.problems
-            if planned.conflicts:
-                form.add_error(None, "Decide first what is right where both have changed a field.")
+            return None
+        if planned.newer and not options.overwrite:
+            form.add_error("overwrite" if plan.newer else None, OLDER_FILE)
             return None
         return self._import(request, upload, form, plan)
 
@@ -268,9 +275,6 @@ class FilesAdmin(DownloadAdmin):
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "corrects": corrects(planned),
-            "conflicts": [
-                (conflict, form.decisions.get(conflict.key)) for conflict in planned.conflicts
-            ],
             "newer": planned.newer,
             "kept_shared": [
                 (

@@ -69,7 +69,7 @@ def document(debate: Debate, *, drafts: bool = False) -> JsonObject:
     return {
         "$schema": SCHEMA_FILE,
         "format": FORMAT,
-        **({"exported": made_mark([*rows.objects(), *rows.sources])} if drafts else {}),
+        **({"exported": made_mark([*rows.objects(), *rows.shared()])} if drafts else {}),
         "debate": {
             **_given(debate),
             **rows.reference("source", Source, debate.source_id),
@@ -156,6 +156,11 @@ class _Rows:
         """Return a member that refers to a row by its slug; nothing for None."""
         slug = self._slugs[model].get(key)
         return {} if slug is None else {name: slug}
+
+    def shared(self) -> Iterator[Model]:
+        """Yield the experts, topics and sources."""
+        yield from (participation.expert for participation in self.participations)
+        yield from (*self.topics, *self.sources)
 
     def _read_positions(self) -> list[Position]:
         positions = self._seen(Position).filter(debate=self.debate).order_by()

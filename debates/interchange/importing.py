@@ -12,7 +12,7 @@ from django.db.models import Q
 from debates.history.corrections import Explanation
 from debates.history.moments import EDITORS_REASON_LENGTH
 from debates.interchange.checking import as_given, examine, problems_in_document
-from debates.interchange.merging import IMPORTED
+from debates.interchange.newer_changes import IMPORTED, newer_changes
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
 from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
@@ -23,6 +23,12 @@ from debates.models.debate_lock import lock_debates
 from debates.models.former_slugs import former_slugs
 
 FROM_A_FILE = Explanation("Imported from a file.")
+
+NEWER = (
+    "The file is older, and would undo this. Download the debate again and enter your changes "
+    "there, or import with “overwrite”."
+)
+"""What to do about a change that was made here after the file was made."""
 
 
 def read_checked(path: Path) -> dict[str, Any]:
@@ -52,13 +58,13 @@ def import_debate(
     account      that enters the positions, where it is known
     progress     called with the numbers of written objects and of all objects
     planned      called with the plan before anything is written
-    Raises ImportRefused, with nothing changed, if there are problems, or conflicts that nobody has
-    decided.
+    Raises ImportRefused, with nothing changed, if there are problems, or changes made here after
+    the file was made which it would undo.
     """
     with transaction.atomic():
-        result = examined_plan(document, options, locks=True)
+        result = examined_plan(document, options, account=account, locks=True)
         planned(result)
-        _refuse(result, undecided=apply)
+        _refuse(result, options, applies=apply)
         for step in apply_plan(result, _import_of(source, explanation, account)):
             progress(*step)
         if not apply:
@@ -81,9 +87,9 @@ def import_in_steps(
     ImportRefused.
     """
     with transaction.atomic():
-        result = examined_plan(document, options, locks=True)
+        result = examined_plan(document, options, account=account, locks=True)
         planned(result)
-        _refuse(result, undecided=True)
+        _refuse(result, options, applies=True)
         yield from apply_plan(result, _import_of(source, explanation, account))
     return result
 
@@ -92,18 +98,21 @@ def _import_of(source: str, explanation: Explanation, account: Any) -> Import:
     return Import(f"{IMPORTED}{source}"[:EDITORS_REASON_LENGTH], explanation, account)
 
 
-def _refuse(result: Plan, *, undecided: bool) -> None:
+def _refuse(result: Plan, options: Options, *, applies: bool) -> None:
     if result.problems:
         raise ImportRefused(result.problems)
-    if undecided and result.conflicts:
-        raise ImportRefused(ImportProblem("", str(conflict)) for conflict in result.conflicts)
+    if applies and result.newer and not options.overwrite:
+        raise ImportRefused(ImportProblem("", f"{change} {NEWER}") for change in result.newer)
 
 
-def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Plan:
+def examined_plan(
+    document: Any, options: Options, *, account: Any = None, locks: bool = False
+) -> Plan:
     """Plan the import of a document, with all its problems: of its form and against the database.
 
-    locks  whether nobody else may change the debate, or topics where the document has some, until
-           the end of the transaction
+    account  that imports; what it imported itself is not newer than the file
+    locks    whether nobody else may change the debate, or topics where the document has some,
+             until the end of the transaction
 
     Raises ImportRefused where its form is so wrong that nothing can be planned.
     """
@@ -116,6 +125,8 @@ def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Pl
         topics = [Topic._base_manager.none()] if in_form.document.get("topics") else []
         lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)), *topics)
     result = plan(in_form.document, options)
+    mark = in_form.document.get("exported")
+    result.newer = [str(change) for change in newer_changes(result, mark, account)]
     distinct = dict.fromkeys([*problems, *in_form.genuine(result.problems)])
     result.problems = first_problems(distinct)
     return result

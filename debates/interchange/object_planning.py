@@ -10,7 +10,6 @@ from django.db.models import Model
 from debates.interchange.entry_values import differing_values, problems_of
 from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
 from debates.interchange.json_types import Json, Steps
-from debates.interchange.merging import DELETABLE, Merge
 from debates.interchange.part_matching import Matching
 from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedObjects
@@ -31,7 +30,6 @@ class ObjectPlanner:
                         its parts, or of the debate
     forecasts_to_check  values of forecasts to check in the same way
     absent              experts who are named without a participation, with the places
-    dropped             objects of the plan that were deleted on the site and stay so
     """
 
     debate: Debate
@@ -46,22 +44,14 @@ class ObjectPlanner:
         self.entry: Json = document["debate"]
         self.result = Plan()
         self.present = ExistingObjects(document)
-        self.merge = Merge(
-            document.get("exported"),
-            overwrite=options.overwrite,
-            default=options.conflicts,
-            decisions=options.decisions,
-        )
         self.shared = SharedObjects(
             document,
             self.present,
             self.result,
-            self.merge,
             update=options.update_shared,
             names_objects=not options.one_debate,
             may_refer=options.may_refer,
         )
-        self.dropped: set[int] = set()
         self.unnamed_participants = 0
         self.absent: dict[Any, tuple[Expert, list[Steps]]] = {}
         self.questions: dict[str, Question] = {}
@@ -83,33 +73,16 @@ class ObjectPlanner:
             if publish:
                 instance.status = Status.PUBLISHED
             self.result.made[model].append(instance)
-            if self._is_deleted(model, values, path):
-                self.dropped.add(id(instance))
-            elif "public_id" in values:
+            if "public_id" in values:
                 self.identified.append((instance, path))
             return instance
         self.result.claim(existing, path)
         # a former address does not come back, and an identifier never changes
         values = {k: value for k, value in values.items() if k not in ("slug", "public_id")}
-        self.result.change(
-            existing, **self.merge.values(existing, differing_values(existing, values))
-        )
+        self.result.change(existing, **differing_values(existing, values))
         if publish and existing.status == Status.DRAFT:
             self.result.change(existing, status=Status.PUBLISHED)
         return existing
-
-    def _is_deleted(self, model: type[Model], values: Mapping[str, Any], path: Steps) -> bool:
-        """Tell whether an object of the file was deleted on the site since the file was made."""
-        key = values.get("slug") or values.get("public_id")
-        if key is None:
-            return False
-        if model is Question and self.merge.is_deleted_question(key):
-            self.result.refuse(
-                path,
-                "This question has been deleted here since the file was made. Restore it here, or "
-                "remove it from the file.",
-            )
-        return model in DELETABLE and self.merge.deleted(model, key, values)
 
     def _refuse_withdrawn(self, instance: Any, path: Steps) -> None:
         reason = instance.withdrawn_reason or "no reason was given"
@@ -169,19 +142,17 @@ class ObjectPlanner:
         other_parts: Iterable[Model] = (),
     ) -> None:
         """Plan the parts of a position or a debate, which `owners` names by field."""
-        parts, other_parts = [], list(other_parts)
+        parts = []
         for place, (values, existing) in enumerate(matching.pairs):
             for name, instance in owners.items() if existing is not None else ():
                 setattr(existing, name, instance)
             instance = self._create_or_change(model, existing, {**values, **owners}, (*path, place))
             parts.append(instance)
             self.to_check.append((owners.get("position"), values, (*path, place)))
-        removals = []
         for part in matching.gone:
             for name, instance in owners.items():
                 setattr(part, name, instance)
-            removals.append(part) if self.merge.removes(part) else other_parts.append(part)
-        self.result.removed += removals
+        self.result.removed += matching.gone
         self._set_order(parts, [*(part for part in parts if part.pk), *other_parts])
 
     def _set_order(self, instances: Sequence[Any], existing: Sequence[Any]) -> None:
@@ -190,11 +161,8 @@ class ObjectPlanner:
         other_instances = [instance for instance in existing if instance.pk not in keys]
         saved_instances = [instance for instance in instances if instance.pk is not None]
         current_order = [instance.order for instance in saved_instances]
-        base = [self.merge.order(instance) for instance in saved_instances]
         new_ones_last = all(instance.pk is None for instance in instances[len(current_order) :])
-        # an order that was changed here, and not in the file, stays
-        moved_here = base != current_order and None not in base and base == sorted(base)
-        if moved_here or (current_order == sorted(current_order) and new_ones_last):
+        if current_order == sorted(current_order) and new_ones_last:
             last = max((instance.order for instance in existing), default=0)
             new_instances = (instance for instance in instances if instance.pk is None)
             for place, instance in enumerate(new_instances, last + 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,15 +21,11 @@ def match(
     described: Sequence[Values],
     existing: Sequence[Any],
     key: str = "statement",
-    may_become: Callable[[Any], bool] = lambda part: True,
 ) -> Matching:
     """Match parts: by identifier, then those with an equal `key`, then the others in their order.
 
     A part that is corrected so stays the part that it was, and keeps its history. One with an
     identifier that is not here is another part, unless its `key` is the same.
-
-    may_become  tells whether a part may be corrected to one that shares nothing with it: not where
-                it was added after the file was made
     """
     unmatched = list(existing)
     matches: dict[int, Any] = {}
@@ -46,10 +42,8 @@ def match(
     for place, values in enumerate(described):
         if place in matches or "public_id" in values:
             continue
-        matching_part = next((part for part in unmatched if may_become(part)), None)
-        if matching_part is not None:
-            matches[place] = matching_part
-            unmatched.remove(matching_part)
+        if unmatched:
+            matches[place] = unmatched.pop(0)
     return Matching(
         [(values, matches.get(place)) for place, values in enumerate(described)], unmatched
     )

@@ -30,7 +30,7 @@ class PartPlanner(ObjectPlanner):
             for place, item in enumerate(entry.get("evidence", ()))
         ]
         own = {"position": position}
-        matching = match(evidence, self.existing.evidence[position.pk], may_become=self.merge.knows)
+        matching = match(evidence, self.existing.evidence[position.pk])
         self._plan_parts(Evidence, own, matching, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
         for counterpoint in counterpoints:
@@ -48,7 +48,7 @@ class PartPlanner(ObjectPlanner):
             named_parts = [part for part in existing if self._is_known_to_file(part.other_side)]
             unnamed_parts = [part for part in existing if part not in named_parts]
             parts_path = (*path, f"{model._meta.model_name}s")
-            matching = match(described, named_parts, key, may_become=self.merge.knows)
+            matching = match(described, named_parts, key)
             self._plan_parts(model, own, matching, parts_path, unnamed_parts)
 
     def _related(
@@ -72,7 +72,7 @@ class PartPlanner(ObjectPlanner):
         existing = self.existing.forecasts.get(position.pk)
         forecast, path = entry.get("forecast"), (*path, "forecast")
         if forecast is None:
-            if existing is not None and self.merge.removes(existing):
+            if existing is not None:
                 existing.position = position
                 self.result.removed.append(existing)
             return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
 from debates.interchange.json_types import Steps
-from debates.interchange.merging import Conflict, KeptChange
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
     Answer,
@@ -51,8 +50,6 @@ class Options:
     publish        publish created and draft objects of the debate
     update_shared  update existing experts, topics and sources from the file
     overwrite      whether the file is right, whatever was changed here since it was made
-    conflicts      who is right where both changed a field: "file", "site", or "" for nobody yet
-    decisions      who is right of single conflicts, by their keys
     one_debate     whether whoever imports may know nothing of other debates
     may_refer      tells whether whoever imports may refer to an expert, topic or source
     """
@@ -60,8 +57,6 @@ class Options:
     publish: bool = False
     update_shared: bool = False
     overwrite: bool = False
-    conflicts: str = ""
-    decisions: Mapping[str, str] = field(default_factory=dict)
     one_debate: bool = False
     may_refer: Callable[[Model], bool] = lambda _shared: True
 
@@ -86,8 +81,8 @@ class Plan:
     removed    context and parts of positions that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
-    newer      changes made here after the file was made, which are kept
-    conflicts  that somebody has to decide before the import
+    newer      changes made here after the file was made, as sentences; without `overwrite` they
+               prevent the import
     hints      nearest names for unknown names
     """
 
@@ -101,8 +96,7 @@ class Plan:
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
     problems: list[ImportProblem] = field(default_factory=list)
-    newer: list[KeptChange] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
     hints: Hints = field(default_factory=Hints)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 
@@ -129,16 +123,6 @@ class Plan:
         """Note that a position that is here gets other topics."""
         self._change_of(position).topics = topics
 
-    def leave_out(self, dropped: set[int]) -> None:
-        """Leave out new objects, by their identity, with what belongs to them."""
-        for model, instances in self.made.items():
-            self.made[model] = [
-                instance for instance in instances if not _hangs_on(instance, dropped)
-            ]
-        self.topics = [
-            (instance, own) for instance, own in self.topics if id(instance) not in dropped
-        ]
-
     def after(self, instance: Model, name: str) -> Any:
         """Return the value of a field after the import."""
         change = self.changed.get(id(instance))
@@ -146,15 +130,3 @@ class Plan:
 
     def _change_of(self, instance: Model) -> PlannedChange:
         return self.changed.setdefault(id(instance), PlannedChange(instance))
-
-
-def _hangs_on(instance: Any, dropped: set[int]) -> bool:
-    """Test whether an object is dropped, or cannot be without a dropped object."""
-    if id(instance) in dropped:
-        return True
-    cached = instance._state.fields_cache
-    return any(
-        id(cached.get(name)) in dropped
-        for name in ("position", "raised_by", "given_by")
-        if cached.get(name) is not None
-    )

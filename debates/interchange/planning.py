@@ -44,7 +44,6 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
         self.existing = ExistingDebate(self.debate)
-        self.merge.watch(self.debate, self.existing.objects())
         own = (*self.existing.questions, *self.existing.positions)
         self.own = {(type(instance), instance.pk): instance for instance in own}
         self._refuse_another()
@@ -65,8 +64,6 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         refuse_taken_identifiers(
             self.identified, self.result, names_owner=not self.options.one_debate
         )
-        self.result.leave_out(self.dropped)
-        self.result.newer, self.result.conflicts = self.merge.kept, self.merge.conflicts
         return self.result
 
     def _debate(self) -> Debate:
@@ -138,7 +135,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
     def _context(self) -> None:
         notes = [entry_field_values(ContextNote, note) for note in self.entry.get("context", ())]
         path = ("debate", "context")
-        matching = match(notes, self.existing.context, may_become=self.merge.knows)
+        matching = match(notes, self.existing.context)
         self._plan_parts(ContextNote, {"debate": self.debate}, matching, path)
 
     def _positions(self) -> None:
@@ -189,10 +186,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             if earlier is not None and owner != expert:
                 self.result.refuse(path, f"“{entry['replaces']}” belongs to {owner}.")
             else:
-                differing = differing_values(position, {"replaces": earlier})
-                if position.pk is not None:
-                    differing = self.merge.values(position, differing)
-                self.result.change(position, **differing)
+                self.result.change(position, **differing_values(position, {"replaces": earlier}))
 
     def _check_existing(self, existing: Position, expert: Expert | None, path: Steps) -> None:
         if existing.status == Status.WITHDRAWN:
@@ -214,6 +208,4 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         if existing is None:
             self.result.topics.append((position, topics))
         elif {topic.pk for topic in topics} != self.existing.topics[existing.pk]:
-            merged_topics = self.merge.topics(existing, self.existing.topics[existing.pk], topics)
-            if merged_topics is not None:
-                self.result.change_topics(existing, merged_topics)
+            self.result.change_topics(existing, topics)

@@ -35,16 +35,9 @@ def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
         kept_lines,
         everything=everything,
     )
-    newer_lines = [f"{change.subject}: {change.field}" for change in plan.newer]
     yield from _section(
-        "Kept, since it was changed here after the file was made (use --overwrite to change)",
-        newer_lines,
-        everything=everything,
-    )
-    conflicts = list(map(str, plan.conflicts))
-    yield from _section(
-        "Changed both here and in the file (use --conflicts=site or --conflicts=file)",
-        conflicts,
+        "Changed here after the file was made (use --overwrite to undo)",
+        plan.newer,
         everything=everything,
     )
     untouched = [

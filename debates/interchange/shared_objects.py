@@ -17,7 +17,6 @@ from debates.interchange.entry_values import (
 from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
 from debates.interchange.identity import is_same, name_of
 from debates.interchange.json_types import Json
-from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
 from debates.models.experts import sortable
@@ -41,13 +40,12 @@ class SharedObjects:
         document: Json,
         present: ExistingObjects,
         plan: Plan,
-        merge: Merge,
         *,
         update: bool,
         names_objects: bool,
         may_refer: Callable[[Model], bool],
     ) -> None:
-        self.present, self.plan, self.merge = present, plan, merge
+        self.present, self.plan = present, plan
         self.update, self.named, self.may_refer = update, names_objects, cache(may_refer)
         self._slugs: dict[type[Model], list[str]] = {}
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS_OF_MODELS}
@@ -115,7 +113,7 @@ class SharedObjects:
         if not values:
             return
         if self.update:
-            self.plan.change(existing, **self.merge.values(existing, values))
+            self.plan.change(existing, **values)
         else:
             self.plan.kept.append((existing, list(values)))
 

@@ -271,7 +271,7 @@ def correct_by_file(site: Site) -> None:
     file.write_text(text.replace("Xanthic", "Wistful"), encoding="utf-8")
     # What readers download has no mark of its version, so the last correction here counts as newer.
     site.manage(
-        "import_debate", str(file), "--apply", "--reason", "Of a test.", "--conflicts=file",
+        "import_debate", str(file), "--apply", "--reason", "Of a test.", "--overwrite",
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     site.both_serve("correct, file", time.monotonic(), lambda one: shown(site, one, "Wistful"))

@@ -57,7 +57,7 @@ class FileImport(WritingMixin, ApiView):
         self.options = Options(
             publish=reader.yes("publish"),
             update_shared=reader.yes("update_shared"),
-            conflicts=next(iter(reader.words("conflicts")), ""),
+            overwrite=reader.yes("overwrite"),
         )
         self.file_name = reader.one("file_name")
         if len(self.file_name or "") > FILE_NAME_LENGTH:
@@ -113,11 +113,7 @@ def _import_as_dict(plan: Plan, groups: list[ChangeGroup], *, is_dry: bool) -> d
         "debate": plan.debate.slug if plan.debate else None,
         "summary": in_numbers(plan),
         "changes": [_entry_as_dict(group, entry) for group, entry in entries[:MOST_ENTRIES]],
-        "kept": [
-            {"object": change.subject, "field": change.name or None, "label": change.field}
-            for change in plan.newer
-        ],
-        "conflicts": [str(conflict) for conflict in plan.conflicts],
+        "newer": plan.newer,
     }
 
 

@@ -41,12 +41,11 @@ FILE_PARAMETERS = (
         "Also change experts, topics and sources that are here already.",
         default=False,
     ),
-    Parameter(
-        "conflicts",
-        "Who is right where both the file and somebody here changed a field since the file was "
-        "downloaded. Without it, conflicts are listed and nothing is imported.",
-        {"type": "string", "enum": ["file", "site"]},
-        "site",
+    yes_or_no(
+        "overwrite",
+        "Undo changes that were made here after the file was made. Without it, they are listed and "
+        "nothing is imported.",
+        default=False,
     ),
     replace(
         REASON_PARAMETER,
@@ -74,7 +73,7 @@ _LABELLED_CHANGE: Schema = CHANGE | {
 FILE_IMPORT: Schema = {
     "type": "object",
     "description": "What an import did, or with `dry_run` would do.",
-    "required": ["dry_run", "debate", "summary", "changes", "kept", "conflicts"],
+    "required": ["dry_run", "debate", "summary", "changes", "newer"],
     "properties": {
         "dry_run": {"type": "boolean", "description": "Whether nothing was imported."},
         "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
@@ -94,29 +93,9 @@ FILE_IMPORT: Schema = {
                 },
             },
         },
-        "kept": {
+        "newer": {
             "type": "array",
-            "description": "Fields that were changed here since the file was downloaded.",
-            "items": {
-                "type": "object",
-                "required": ["object", "field", "label"],
-                "properties": {
-                    "object": {"type": "string"},
-                    "field": {
-                        "type": ["string", "null"],
-                        "description": "Name of the field; null for the object as a whole.",
-                    },
-                    "label": _LABEL
-                    | {
-                        "description": "Label of the field, as editors read it, or what happened "
-                        "to the object as a whole."
-                    },
-                },
-            },
-        },
-        "conflicts": {
-            "type": "array",
-            "description": "Fields that both the file and somebody here changed.",
+            "description": "Changes made here after the file was made, which it would undo.",
             "items": {"type": "string"},
         },
     },

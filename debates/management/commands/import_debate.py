@@ -47,17 +47,10 @@ class Command(BaseCommand):
             help="also change experts, topics and sources that already exist",
         )
         parser.add_argument(
-            "--conflicts",
-            choices=("site", "file"),
-            default="",
-            help="side that is right if both changed the same field; without it, such a file is not"
-            " imported",
-        )
-        parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="apply everything in the file, even over changes made on the site since it was"
-            " made",
+            help="undo changes that were made on the site after the file was made; without it,"
+            " such a file is not imported",
         )
         parser.add_argument(
             "--account",
@@ -78,9 +71,7 @@ class Command(BaseCommand):
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
     def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
-        import_options = Options(
-            options["publish"], options["update_shared"], options["overwrite"], options["conflicts"]
-        )
+        import_options = Options(options["publish"], options["update_shared"], options["overwrite"])
         everything = options["verbosity"] > 1
         explanation = _explanation(options["reason"], slip=options["slip"])
         account = _account(options["account"]) if options["account"] else None

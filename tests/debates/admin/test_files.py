@@ -212,7 +212,7 @@ def test_what_changed_after_it_was_shown_is_shown_again(there: World) -> None:
     assert Debate.objects.get(pk=there.debate.pk).summary == "Meanwhile."
 
 
-def test_conflicts_are_decided_one_by_one_and_the_import_tells_its_steps(there: World) -> None:
+def test_an_older_file_undoes_nothing_unasked_and_the_import_tells_its_steps(there: World) -> None:
     told = document(there.debate, drafts=True)
     for one in told["debate"]["positions"]:
         one["statement"] = f"In the file: {one['statement']}"
@@ -220,21 +220,22 @@ def test_conflicts_are_decided_one_by_one_and_the_import_tells_its_steps(there: 
     there.alliance.save()
     editor = person("editor")
     page = upload(editor, as_bytes(told))
-    assert "Changed both here and in the file" in page.text()
-    assert "Decide first what is right" in confirm(page).text()
+    assert "“Changed here.” was changed (Statement) here" in page.text()
+    assert "The file is older than the changes listed above" in confirm(page).text()
+    assert Position.objects.get(pk=there.alliance.pk).statement == "Changed here."
 
     seen = page.html.split('name="seen" value="')[1].split('"')[0]
-    decided = {f"decide-position-{there.alliance.pk}-statement": "site"}
     steps = editor.client.post(
         page.address,
-        {**page.token(), "seen": seen, "apply": "Import", **decided},
+        {**page.token(), "seen": seen, "apply": "Import", "overwrite": "on"},
         headers={"accept": "application/x-ndjson"},
     )
     lines = [json.loads(line) for line in b"".join(steps.streaming_content).splitlines()]
 
-    assert lines[0] == {"done": 1, "total": 1}
-    assert lines[-1]["said"] == "Imported: 1 changed."
-    assert Position.objects.get(pk=there.alliance.pk).statement == "Changed here."
+    assert lines[0] == {"done": 1, "total": 2}
+    assert lines[-1]["said"] == "Imported: 2 changed."
+    alliance = Position.objects.get(pk=there.alliance.pk)
+    assert alliance.statement.startswith("In the file: ")
     rivalry = Position.objects.get(pk=there.rivalry.pk)
     assert rivalry.statement.startswith("In the file: ")
     assert rivalry.history.first().history_user == editor.user

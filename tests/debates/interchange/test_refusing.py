@@ -111,7 +111,8 @@ def test_another_debate_with_the_same_slug_is_not_written_over(tmp_path):
     assert "which has no question or position in common" in problem[1]
     # a title may be corrected
     Debate.objects.update(title="ПАРТНЁРСТВО  伙伴关系")
-    assert changes(import_document(sound(), tmp_path))["partnership"] >= {"title"}
+    plan = import_document(sound(), tmp_path, overwrite=True)
+    assert changes(plan)["partnership"] >= {"title"}
 
 
 def test_what_was_withdrawn_here_stays_so(tmp_path):

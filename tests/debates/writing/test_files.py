@@ -93,17 +93,17 @@ def test_spreadsheets_are_taken_in_as_well(editor, known, write, kind):
     assert Position.objects.get(slug="allies").detail == "Each needs the other."
 
 
-def test_what_was_changed_here_since_the_download_is_kept_or_decided(editor, known):
+def test_what_was_changed_here_since_the_download_is_not_undone_unasked(editor, known):
     file = file_of(known, detail="From the file.")
     mine = {"detail": "From here.", "correction_slip": True}
     assert editor.patch("positions/allies/", mine).status_code == 200
 
     told = messages(editor.post("imports/?slip=true", file))
-    assert "changed here by" in told[0]
-    assert editor.post("imports/?slip=true&dry_run=true", file).json()["conflicts"] == told
-    assert editor.post("imports/?slip=true&conflicts=site", file).status_code == 200
+    [newer] = editor.post("imports/?slip=true&dry_run=true", file).json()["newer"]
+    assert "was changed (Detail) here by" in newer
+    assert told[0].startswith(newer)
     assert Position.objects.get(slug="allies").detail == "From here."
-    assert editor.post("imports/?slip=true&conflicts=file", file).status_code == 200
+    assert editor.post("imports/?slip=true&overwrite=true", file).status_code == 200
     assert Position.objects.get(slug="allies").detail == "From the file."
 
 
@@ -205,9 +205,9 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     assert (packed.status_code, packed.json()["detail"]) == (415, COMPRESSED)
     assert editor.post("imports/", b"PK\x03\x04", content_type=XLSX).status_code == 422
     assert editor.post("imports/", b"x" * 10_000_001).status_code == 413
-    unclear = editor.post("imports/?conflicts=both&dry_run=x&y=1&file_name=" + "z" * 300, file)
+    unclear = editor.post("imports/?overwrite=both&dry_run=x&y=1&file_name=" + "z" * 300, file)
     named = [one["parameter"] for one in unclear.json()["errors"]]
-    assert (unclear.status_code, named) == (400, ["y", "dry_run", "conflicts", "file_name"])
+    assert (unclear.status_code, named) == (400, ["y", "dry_run", "overwrite", "file_name"])
 
 
 def test_a_renamed_column_is_the_first_error_and_says_how_many_follow(editor):

@@ -108,7 +108,7 @@ def topics_in_a_file_and_changed(who: Tool, known: SmallWorld) -> tuple[Write, W
         for topic in (one, other)
     ]
     return (
-        lambda: who.post("imports/?update_shared=true&conflicts=file", as_bytes(file)),
+        lambda: who.post("imports/?update_shared=true&overwrite=true", as_bytes(file)),
         lambda: who.ask("PATCH", "topics/", changes),
     )
 
