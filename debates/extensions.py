@@ -52,5 +52,11 @@ events = ExtensionPoint()
 gauges = ExtensionPoint()
 """Functions that return gauges for `/metrics`: tuples of a name, a description and a value."""
 
+readings = ExtensionPoint()
+"""Functions that return a search query with fields for some of its plain words."""
+
+undone_readings = ExtensionPoint()
+"""Functions that return, for the page, a field so read and the query without it; or None."""
+
 without_preview = ExtensionPoint()
 """Sets of names of addresses, with their namespace, that previews of drafts do not have."""

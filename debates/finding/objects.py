@@ -19,7 +19,7 @@ from django.db.models import F, Model
 from debates.db.compiled_queries import SelectedColumn, public_rows
 from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
-from debates.finding.plain_roles import with_plain_role
+from debates.finding.query import in_plain_words
 from debates.finding.source_addresses import address_meant
 from debates.models import ContextNote, Debate, Expert, Question, Source, Topic
 from debates.models.declaration import title_field
@@ -154,7 +154,7 @@ def _terms_by_kind(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tupl
         terms = Terms((replace(address, field=_ADDRESS),))
         yield from ((kind, terms) for kind in kinds if kind in (SOURCE, DEBATE))
         return
-    tree = with_plain_role(parsed).tree
+    tree = in_plain_words(parsed).tree
     yield from ((kind, _names_in(tree, kind)) for kind in kinds)
 
 

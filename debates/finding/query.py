@@ -11,14 +11,13 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
+from debates import extensions
 from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
 from debates.finding.expert_names import experts_meant
 from debates.finding.index_schema import SCHEMA
-from debates.finding.plain_dates import with_plain_date
-from debates.finding.plain_roles import with_plain_role
 from debates.finding.shared_answers import AGREES, DISAGREES, agreement_meant, with_agreement
 from debates.finding.source_addresses import with_source_address
 from debates.models import Expert
@@ -67,11 +66,10 @@ def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
     A former slug in a field that takes slugs is read as the current one, and the name of one expert
-    alone as the slug; a role of argument, or “since 2020”, in plain words as its field; and the DOI
-    or web address of a source as `source:`.
+    alone as the slug; the DOI or web address of a source as `source:`; and plain words as contrib
+    apps read them.
     """
-    parsed = with_source_address(parse(text, SCHEMA.language))
-    parsed = with_plain_date(with_plain_role(parsed))
+    parsed = in_plain_words(with_source_address(parse(text, SCHEMA.language)))
     fields = _slug_fields()
     typed: dict[str, set[str]] = {}
     for leaf in leaves(parsed.tree):
@@ -85,6 +83,13 @@ def read_query(text: str) -> ParsedQuery:
         ).items()
     }
     return parsed.with_keywords(current) if current else parsed
+
+
+def in_plain_words(parsed: ParsedQuery) -> ParsedQuery:
+    """Return a query with the fields that contrib apps read in its plain words."""
+    for reading in extensions.readings:
+        parsed = reading(parsed)
+    return parsed
 
 
 def _slugs_of_names(model: type[Model], values: Collection[str]) -> dict[str, str]:

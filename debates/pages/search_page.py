@@ -11,14 +11,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from debates import extensions
 from debates.analysis.comparison import FEWEST
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, YEAR, NamedFacet
 from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import EXPERT, FoundObject, find_objects
-from debates.finding.plain_dates import since
-from debates.finding.plain_roles import plain_role
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
 from debates.models import Position
@@ -308,25 +307,14 @@ def chosen_filters(address: SearchAddress) -> list[Choice]:
     ]
 
 
-def read_roles(address: SearchAddress) -> list[Choice]:
-    """Return the role and the date in plain words of the query, each with the search without it.
-
-    A query that is nothing but a role is in parentheses without it, where its words are words.
-    """
+def undone_readings(address: SearchAddress) -> list[Choice]:
+    """Return what plain words of the query are read as, each with the search without it."""
     parsed = parse(address.text, SCHEMA.language)
-    role, date = plain_role(parsed), since(parsed)
-    choices = []
-    if role is not None:
-        text_without_role = role.rest or f"({address.text})"
-        choices.append(Choice(role.label, address.with_text(text_without_role), chosen=True))
-    if date is not None:
-        text_without_date = " ".join(
-            (address.text[: date.start()] + address.text[date.end() :]).split()
-        )
-        choices.append(
-            Choice(f"date: {date[2]} or later", address.with_text(text_without_date), chosen=True)
-        )
-    return choices
+    readings = filter(None, (undone(parsed) for undone in extensions.undone_readings))
+    return [
+        Choice(label, address.with_text(text_without_it), chosen=True)
+        for label, text_without_it in readings
+    ]
 
 
 @dataclass(frozen=True, slots=True)

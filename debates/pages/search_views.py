@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query_suggestions": suggestion_links(results.query_suggestions, address),
         "first": (number - 1) * limits().results + 1,
         "facets": search_page.read_facets(results.facets, address),
-        "chosen": [*search_page.read_roles(address), *search_page.chosen_filters(address)],
+        "chosen": [*search_page.undone_readings(address), *search_page.chosen_filters(address)],
         "orders": search_page.read_orders(address),
         "notes": [*address.notes, *(note.message for note in results.query.notes)],
         "paging": paging(request, number, min(pages, search_page.FURTHEST), results.total),

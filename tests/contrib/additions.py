@@ -13,16 +13,21 @@ class Additions:
     operations  identifiers of operations and webhooks in the descriptions of the API
     commands    management commands
     pages       names of pages of the admin
+    queries     searches that are read as others
     """
 
     addresses: tuple[str, ...] = ()
     operations: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
     pages: frozenset[str] = frozenset()
+    queries: tuple[tuple[str, str], ...] = ()
 
 
 ADDITIONS = {
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
+    "plain_language": Additions(
+        queries=(("evidence for gas", "has:evidence gas"), ("gas since 2020", "date:2020.. gas")),
+    ),
     "webhooks": Additions(
         operations=frozenset({"onPositionPublished", "onTest"}),
         pages=frozenset({"admin:webhooks_endpoint_add", "admin:webhooks_delivery_changelist"}),

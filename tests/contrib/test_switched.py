@@ -96,6 +96,14 @@ def test_addresses_and_commands_come_and_go_with_their_app(name, article, first_
 
 
 @pytest.mark.parametrize("name", CONTRIB)
+def test_queries_are_read_as_others_while_their_app_is_in_use(name, article, first_debate):
+    for typed, field in ADDITIONS[name].queries:
+        query = Client().get("/api/v1/search/", {"q": typed}).json()["query"]
+
+        assert query["understood"].startswith(field) == in_use(name), typed
+
+
+@pytest.mark.parametrize("name", CONTRIB)
 def test_operations_are_described_while_their_app_is_in_use(name):
     expected = ADDITIONS[name].operations if in_use(name) else frozenset()
 

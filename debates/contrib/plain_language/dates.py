@@ -42,3 +42,12 @@ def with_plain_date(parsed: ParsedQuery) -> ParsedQuery:
     message = f"“{match[0]}” was also read as {render(Terms((dates,)))} ({match[2]} or later)."
     note = Note("date", message, *match.span())
     return replace(parsed, tree=tree, notes=(*parsed.notes, note), understood=render(tree))
+
+
+def without_date(parsed: ParsedQuery) -> tuple[str, str] | None:
+    """Return the label of the date in plain words, and the text without it; None without one."""
+    match = since(parsed)
+    if match is None:
+        return None
+    remaining_text = parsed.text[: match.start()] + parsed.text[match.end() :]
+    return f"date: {match[2]} or later", " ".join(remaining_text.split())

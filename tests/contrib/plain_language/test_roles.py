@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debates.contrib.plain_language.roles import plain_role
 from debates.finding import expert_names, source_names
-from debates.finding.plain_roles import plain_role
 from debates.finding.query import read_query
 from search.query import parse
 from search.sync.background_value import BackgroundValue

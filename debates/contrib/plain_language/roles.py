@@ -3,9 +3,9 @@
 Only the opening of a query in plain words is read so, also after the name of an expert (“Spivak's
 evidence on gas”) or before it (“what evidence does Spivak give”), and only if something follows
 that it is about, or the phrase is a question as it stands (“what do the experts recommend”). The
-English openings are in `debates.finding.role_openings`, whole questions and other languages in
-`debates.finding.role_phrases`. A role narrows the results, so it is told in a note, and the search
-page shows it as a filter that can be removed.
+English openings are in `role_openings`, whole questions and other languages in `role_phrases`. A
+role narrows the results, so it is told in a note, and the search page shows it as a filter that can
+be removed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from debates.contrib.plain_language.role_openings import (
+    ASKED_OF,
+    LONGEST_OPENING,
+    OF_SOURCES,
+    OPENINGS,
+    PEOPLE,
+)
+from debates.contrib.plain_language.role_phrases import LONGEST_PHRASE, role_phrases
 from debates.finding.expert_names import experts_meant
 from debates.finding.role_keywords import (
     AGREEING,
@@ -28,8 +36,6 @@ from debates.finding.role_keywords import (
     SHARED_CLAIM,
     SIDES,
 )
-from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES, OPENINGS, PEOPLE
-from debates.finding.role_phrases import LONGEST_PHRASE, role_phrases
 from debates.finding.shared_answers import AGREES, DISAGREES
 from debates.finding.sides import AGAINST, FOR, subject_meant
 from debates.finding.source_names import source_named
@@ -241,6 +247,15 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     note = Note("role", _role_message(role), start, end)
     notes = tuple(_notes_in_order([note, *parsed.notes]))
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
+
+
+def without_role(parsed: ParsedQuery) -> tuple[str, str] | None:
+    """Return the label of the role in a query, and the text without it; None if it has none.
+
+    A query that is nothing but a role is in parentheses without it, where its words are words.
+    """
+    role = plain_role(parsed)
+    return None if role is None else (role.label, role.rest or f"({parsed.text})")
 
 
 def _role_message(role: PlainRole) -> str:
