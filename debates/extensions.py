@@ -9,6 +9,7 @@ point, since Django finds them in each installed app; triggers and chores are re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -43,6 +44,13 @@ class UrlExtensionPoint(ExtensionPoint):
             yield from import_module(path).urlpatterns
 
 
+class SlotExtensionPoint(ExtensionPoint):
+    """Place in templates: iterating yields the names of the templates that are included there."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+
 pages = UrlExtensionPoint()
 """Modules of addresses at the root of the site; their names begin with `pages:`."""
 
@@ -57,6 +65,9 @@ readings = ExtensionPoint()
 
 undone_readings = ExtensionPoint()
 """Functions that return, for the page, a field so read and the query without it; or None."""
+
+slots: defaultdict[str, SlotExtensionPoint] = defaultdict(SlotExtensionPoint)
+"""Templates that `{% slot "name" %}` includes, with the context of the page, by the name."""
 
 without_preview = ExtensionPoint()
 """Sets of names of addresses, with their namespace, that previews of drafts do not have."""

@@ -48,11 +48,9 @@ class Head:
 
     canonical    the full address that the page is known by; empty for pages that have none
     kind         Open Graph's type
-    image        full address of the social card; empty where there is none
-    image_text   what the card shows
+    shows        object that the page shows as it is now
     metas        further names and contents, citation tags above all
     data         what the page is about, as JSON-LD
-    discovery    addresses that programs look for in the head, and readers do not need
     index        whether search engines should keep it
     """
 
@@ -60,13 +58,16 @@ class Head:
     description: str = ""
     canonical: str = ""
     kind: str = "website"
-    image: str = ""
-    image_text: str = ""
+    shows: Debate | Question | Position | None = None
     alternates: tuple[Alternate, ...] = ()
-    discovery: tuple[Alternate, ...] = ()
     metas: tuple[tuple[str, str], ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     index: bool = True
+
+    @property
+    def caption(self) -> str:
+        """Return the text of a picture of what the page shows."""
+        return self.shows.title if isinstance(self.shows, Debate) else self.title
 
 
 def short(text: str) -> str:
@@ -147,8 +148,7 @@ def _about_debate(request: HttpRequest, debate: Debate, title: str) -> Head:
         title,
         debate.summary,
         kind="article",
-        image=card(request, "debate", debate),
-        image_text=debate.title,
+        shows=debate,
         alternates=(
             *in_api(request, "debates", debate),
             _positions_table(request, debate),
@@ -242,22 +242,6 @@ def of_search(request: HttpRequest, text: str, data: str, feed: str) -> Head:
             Alternate("text/csv", "CSV", f"{address}?{data}{separator}format=csv"),
             _feed(request, feed),
         ),
-    )
-
-
-def card(request: HttpRequest, kind: str, instance: Debate | Question | Position) -> str:
-    """Return the address of an object's social card, which changes when the object does."""
-    address = reverse(f"pages:{kind}-card", args=[instance.slug])
-    return request.build_absolute_uri(f"{address}?v={instance.version}")
-
-
-def embedding(request: HttpRequest) -> tuple[Alternate, ...]:
-    """Return the address that tells other sites how to embed a page (oEmbed), in both formats."""
-    query = urlencode({"url": request.build_absolute_uri(request.path)})
-    address = f"{request.build_absolute_uri(reverse('pages:oembed'))}?{query}"
-    return (
-        Alternate("application/json+oembed", "oEmbed", f"{address}&format=json"),
-        Alternate("text/xml+oembed", "oEmbed", f"{address}&format=xml"),
     )
 
 

@@ -17,8 +17,6 @@ from debates.pages.citation_tags import citation_tags
 from debates.pages.metadata import (
     Alternate,
     Head,
-    card,
-    embedding,
     filled,
     in_api,
     moment,
@@ -44,10 +42,8 @@ def of_position(request: HttpRequest, position: Position, version: Version) -> H
         kind="article",
         data=_entry_data(request, position),
         metas=_entry_tags(request, position, version),
-        image=card(request, "position", position),
-        image_text=f"{name}: {position.statement}",
+        shows=position,
         alternates=_entry_links(request, position),
-        discovery=embedding(request),
     )
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from debates.citation.references import (
     Version,
-    claimed_by,
     quotation_credit,
     reference_of_position,
     reference_of_source,
@@ -21,7 +20,7 @@ from debates.editing.coders import public_coders
 from debates.history.public_record import PublicRecord, public_record
 from debates.models import Position
 from debates.pages import errors, position_metadata
-from debates.pages.citing import citation_context, embed_context
+from debates.pages.citing import citation_context
 from debates.pages.moved_or_gone import public_object
 from debates.pages.past_versions import (
     NoMoment,
@@ -94,12 +93,7 @@ def _citing(request: HttpRequest, position: Position, version: Version) -> dict[
     }
     if version.entry:
         return context
-    title = f"{claimed_by(position)}: {position.statement}"
-    return (
-        context
-        | embed_context(request, "position", position.slug, title)
-        | {"quotation": _quotation(request, position)}
-    )
+    return context | {"quotation": _quotation(request, position)}
 
 
 def _quotation(request: HttpRequest, position: Position) -> dict[str, str] | None:

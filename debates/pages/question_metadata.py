@@ -11,7 +11,7 @@ from debates.analysis.sittings import sittings_of
 from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.pages.citation_tags import citation_tags
-from debates.pages.metadata import Alternate, Head, card, embedding, in_api, plain, record
+from debates.pages.metadata import Alternate, Head, in_api, plain, record
 
 
 def of_question(request: HttpRequest, question: Question) -> Head:
@@ -28,9 +28,7 @@ def of_question(request: HttpRequest, question: Question) -> Head:
         kind="article",
         data=_question_data(request, question),
         metas=metas,
-        image=card(request, "question", question),
-        image_text=question.text,
-        discovery=embedding(request),
+        shows=question,
         alternates=(*in_api(request, "questions", question), _feed(request, question)),
     )
 

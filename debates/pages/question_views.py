@@ -9,7 +9,7 @@ from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.models.visibility import QuestionQuerySet
 from debates.pages import question_metadata
-from debates.pages.citing import citation_context, embed_context
+from debates.pages.citing import citation_context
 from debates.pages.limits import limits
 from debates.pages.moved_or_gone import public_object
 from debates.pages.paging import page_of
@@ -32,7 +32,6 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     reference = reference_of_question(instance, head.canonical, timezone.localdate())
     context = {
         **citation_context(reference, "question", instance.slug),
-        **embed_context(request, "question", instance.slug, instance.text),
         "reading": read_question(
             instance, positions, first=place.number == 1, whole=place.last == 1
         ),

@@ -18,8 +18,7 @@ from debates.review.preview_addresses import PREFIX
 NOT_PREVIEWED = frozenset(
     f"{app}:{name}"
     for app, names in {
-        "pages": "index search suggestions opensearch sitemap sitemap-section robots favicon"
-        " oembed",
+        "pages": "index search suggestions opensearch sitemap sitemap-section robots favicon",
         "api": "search search-help search-suggest search-objects schema schema-writing docs"
         " docs-operation problems-list problems-detail tombstones records worklist waivers waiver",
     }.items()

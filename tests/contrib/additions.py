@@ -23,8 +23,18 @@ class Additions:
     queries: tuple[tuple[str, str], ...] = ()
 
 
+POSITION = "gabuev-relations-best-in-history"
+
 ADDITIONS = {
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
+    "embeds": Additions(
+        addresses=(
+            "/debates/china-russia-2022/card.png",
+            f"/positions/{POSITION}/card.png",
+            f"/positions/{POSITION}/embed/",
+            f"/oembed/?url=http://testserver/positions/{POSITION}/",
+        ),
+    ),
     "plain_language": Additions(
         queries=(("evidence for gas", "has:evidence gas"), ("gas since 2020", "date:2020.. gas")),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -120,4 +121,14 @@ def locations(answer: HttpResponse) -> dict[str, str | None]:
             "s:lastmod", None, space
         )
         for one in ElementTree.fromstring(answer.content)
+    }
+
+
+def copied(page):
+    """Return the texts that have a button to copy them, by the words of the button."""
+    return {
+        text_of(button): text_of(text)
+        for parent in page.iter()
+        for text, button in pairwise(parent)
+        if button.get("class") == "copy"
     }

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import pytest
 
-from debates.pages.citing import frame
-from tests.debates.pages.reading_pages import links, parsed, text_of
-
-
-def copied(page):
-    """Return the texts that have a button to copy them, by the words of the button."""
-    return {
-        text_of(button): text_of(text)
-        for parent in page.iter()
-        for text, button in pairwise(parent)
-        if button.get("class") == "copy"
-    }
+from tests.debates.pages.reading_pages import copied, links, parsed, text_of
 
 
 @pytest.mark.parametrize(
@@ -49,32 +37,6 @@ def test_other_styles_are_of_the_version_that_is_shown(known, read, style):
         (address,) = [link for link, words in links(parsed(page)).items() if words == style]
         version = re.search(r"Version (\w{12})", text_of(parsed(page)))[1]
         assert version in read(address).content.decode()
-
-
-@pytest.mark.parametrize("kind", ["questions/alliance", "positions/allies"])
-def test_the_code_to_embed_is_that_of_oembed(known, read, kind):
-    page = parsed(read(f"/{kind}/"))
-
-    code = read("/oembed/", url=f"http://testserver/{kind}/").json()["html"]
-    assert copied(page)["Copy code"] == code
-    assert f"http://testserver/{kind}/embed/" in code
-
-
-def test_code_to_embed_is_text_however_it_is_titled():
-    code = frame("https://example.org/", '"><script>alert(1)</script>')
-
-    assert "<script>" not in code
-
-
-def test_an_earlier_version_has_no_code_to_embed(known, read):
-    known.allies.statement = "A later claim."
-    known.allies.save()
-    first = known.allies.history.order_by("history_id").first().history_date
-
-    page = parsed(read("/positions/allies/", at=first.isoformat()))
-
-    assert "Copy code" not in copied(page)
-    assert "Copy citation" in copied(page)
 
 
 def test_a_debate_leads_to_its_downloads(known, read):

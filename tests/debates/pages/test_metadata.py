@@ -201,17 +201,6 @@ def test_who_publishes_the_record_is_the_author_of_its_entries(known, read, sett
         assert found["prism.publicationName"] == "Debates in Short"
 
 
-def test_networks_get_a_picture_with_words(position, read):
-    found = metas(position)
-
-    assert found["og:type"] == "article"
-    said = "Position of Artyom Lukin on “Is it an alliance?”: The claim of allies."
-    assert found["og:title"] == found["og:image:alt"] == said
-    picture = read(found["og:image"].removeprefix("http://testserver"))
-    assert picture["Content-Type"] == "image/png"
-    assert picture.content.startswith(b"\x89PNG")
-
-
 def test_descriptions_are_short(known, read):
     Debate.objects.update(summary="Very long words. " * 100)
 

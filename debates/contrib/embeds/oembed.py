@@ -13,13 +13,17 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from debates.citation.references import claimed_by, record_author
 from debates.history.missing_objects import find_missing
 from debates.models import Position, Question
-from debates.pages.citing import HEIGHT, WIDTH, frame
 from debates.pages.reading import read_only
 from debates.text.xml_texts import writable
+
+WIDTH, HEIGHT = 600, 420
+"""Size of an embedded page in pixels where nothing smaller is asked for."""
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 CACHE_AGE = 86_400
@@ -155,6 +159,18 @@ def _embed_answer(
             "thumbnail_height": CARD_HEIGHT,
         }
     return answer
+
+
+def frame(address: str, title: str, width: int = WIDTH, height: int = HEIGHT) -> SafeString:
+    """Return the HTML that shows a page on another site; width and height are in pixels."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" frameborder="0" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
+        address,
+        title,
+        width,
+        height,
+    )
 
 
 def _xml(answer: dict[str, Any]) -> bytes:

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from debates.contrib.embeds.oembed import frame
 from tests.debates.builders import make_expert, make_position
-from tests.debates.pages.reading_pages import links, parsed, text_of
+from tests.debates.pages.reading_pages import copied, links, metas, parsed, text_of
 
 QUESTION = "http://testserver/questions/alliance/"
 POSITION = "http://testserver/positions/allies/"
@@ -232,3 +233,40 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
 
     with django_assert_max_num_queries(6):
         assert client.get(FRAMES[0]).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["questions/alliance", "positions/allies"])
+def test_the_code_to_embed_is_that_of_oembed(known, read, kind):
+    page = parsed(read(f"/{kind}/"))
+
+    code = read("/oembed/", url=f"http://testserver/{kind}/").json()["html"]
+    assert copied(page)["Copy code"] == code
+    assert f"http://testserver/{kind}/embed/" in code
+
+
+def test_code_to_embed_is_text_however_it_is_titled():
+    code = frame("https://example.org/", '"><script>alert(1)</script>')
+
+    assert "<script>" not in code
+
+
+def test_an_earlier_version_has_no_code_to_embed(known, read):
+    known.allies.statement = "A later claim."
+    known.allies.save()
+    first = known.allies.history.order_by("history_id").first().history_date
+
+    page = parsed(read("/positions/allies/", at=first.isoformat()))
+
+    assert "Copy code" not in copied(page)
+    assert "Copy citation" in copied(page)
+
+
+def test_networks_get_a_picture_with_words(known, read):
+    found = metas(parsed(read("/positions/allies/")))
+
+    assert found["og:type"] == "article"
+    said = "Position of Artyom Lukin on “Is it an alliance?”: The claim of allies."
+    assert found["og:title"] == found["og:image:alt"] == said
+    picture = read(found["og:image"].removeprefix("http://testserver"))
+    assert picture["Content-Type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")

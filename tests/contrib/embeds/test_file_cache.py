@@ -7,7 +7,7 @@ import resource
 
 import pytest
 
-from debates.diagrams.file_cache import FileCache
+from debates.contrib.embeds.file_cache import FileCache
 from debates.models.draft_preview import drafts_as_published
 from tests.debates.builders import make_debate
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from debates.diagrams import social_cards
-from debates.diagrams.card_texts import (
+from debates.contrib.embeds import social_cards
+from debates.contrib.embeds.card_texts import (
     SANS,
     SERIF,
     drawable,
@@ -21,7 +21,7 @@ from debates.diagrams.card_texts import (
     width,
     wrapped,
 )
-from debates.diagrams.social_cards import Card, picture
+from debates.contrib.embeds.social_cards import Card, picture
 
 DEBATE = Card("4 February 2022", "How firm is it?", tallies=(("affirms", "denies"), ("qualifies",)))
 CLAIM = Card("Artyom Lukin", "It is firm.", stance="affirms", question="Is it firm?")

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
 from debates.analysis.sittings import sittings_of
-from debates.diagrams.card_texts import SANS, first_drawable
-from debates.diagrams.file_cache import FileCache
-from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
+from debates.contrib.embeds.card_texts import SANS, first_drawable
+from debates.contrib.embeds.file_cache import FileCache
+from debates.contrib.embeds.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import Extent
 from debates.pages.lists import asked_questions

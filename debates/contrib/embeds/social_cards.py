@@ -15,7 +15,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from debates.diagrams.card_texts import (
+from debates.contrib.embeds.card_texts import (
     SANS,
     SERIF,
     cut,

@@ -1,0 +1,1 @@
+"""Questions and positions on other sites: frames, oEmbed, and social cards."""
