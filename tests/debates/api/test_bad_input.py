@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.test import Client
 
-from debates.api.urls import urlpatterns
-from debates.feeds.urls import urlpatterns as feeds
-from tests.debates.api.bad_input import aggregates, elsewhere, lists, requests
+from tests.debates.api.bad_requests import CASES
 
 PROBLEM = "application/problem+json"
-CASES = [*lists.CASES, *aggregates.CASES, *elsewhere.CASES, *requests.CASES]
 
 
 def problem_of(answer, status, kind):
@@ -51,16 +46,6 @@ def test_what_is_wrong_is_named_with_what_is_allowed(case):
         assert f"“{error['nearest']}”" in error["message"] or error["nearest"].isdigit()
     if "Unknown parameter" in case.message or "is not a valid value" in case.message:
         assert error["allowed"] or "This endpoint takes no parameters." in error["message"]
-
-
-def test_there_are_cases_of_every_address():
-    shapes = [re.compile(one.pattern.regex.pattern) for one in (*urlpatterns, *feeds)]
-    asked = [case.address.removeprefix("/feeds/").partition("?")[0] for case in CASES]
-
-    rare = [shape for shape in shapes if sum(map(bool, map(shape.match, asked))) < 3]
-
-    assert rare == []
-    assert len(CASES) > 500
 
 
 def test_all_faults_are_told_at_once(api, known):

@@ -10,14 +10,34 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
-from debates.api.endpoints.index import openapi_document
+from debates.api.endpoints.index import openapi_document, writing_document
 from debates.interchange.archive import DOCUMENT_FILE, MEDIA_TYPES
+from tests.debates.api.bad_requests import LONG
 from tests.debates.api.test_openapi import parameters_of
+from tests.thoroughness import each_once
 
 pytestmark = pytest.mark.usefixtures("article", "first_debate")
 
 FALLING_BACK = ["application/problem+json", "application/xml, text/html;q=0, */*;q=.1"]
+
+
+UNLIKELY = "no such!"
+FAULTS = {
+    "": "This parameter has no value.",
+    "a\0": "not text (U+0000)",
+    b"\xff": "not valid UTF-8",
+    LONG: "longer than 2000",
+    UNLIKELY: "",
+}
+"""Values that parameters refuse, with words of what is said of each."""
+OF_TEXT = ("", "a\0", LONG)
+"""The faults of free text."""
+ANY_TEXT = {"q", "unit", "facet_search"}
+"""Parameters that take any text."""
+NOT_OF_PARAMETERS = {"format", "at"}
+"""Parameters whose faults have a problem of their own, or follow others."""
 
 
 Asked = tuple[str, dict[str, Any], list[dict[str, Any]]]
@@ -125,3 +145,68 @@ def test_every_range_that_ends_before_it_begins_is_refused(client):
                 asked += 1
 
     assert asked > 10
+
+
+def test_every_address_refuses_a_parameter_that_it_does_not_know(client):
+    for address, required, _ in addresses(client, some=1):
+        answer = client.get(address, {**required, "no_such": "1"})
+
+        assert answer.status_code == 400, address
+        [error] = answer.json()["errors"]
+        assert error["message"].startswith("Unknown parameter “no_such”."), address
+        assert error["allowed"] or "This endpoint takes no parameters." in error["message"]
+
+
+def test_every_parameter_refuses_what_is_no_value_of_it(client):
+    queries = {address: required for address, required, _ in addresses(client, some=1)}
+    parameters = each_once({address: one for address, _, one in addresses(client, some=1)})
+    for address, parameter in [(at, one) for at, listed in parameters.items() for one in listed]:
+        name = parameter["name"]
+        if name in NOT_OF_PARAMETERS:
+            continue
+        faults = {value: FAULTS[value] for value in (OF_TEXT if name in ANY_TEXT else FAULTS)}
+        if parameter["schema"]["type"] != "array":
+            faults["1", "2"] = "given 2 times"
+        for value, words in faults.items():
+            answer = client.get(address, {**queries[address], name: value})
+
+            assert answer.status_code == 400, (address, name, value)
+            messages = [
+                error["message"] for error in answer.json()["errors"] if error["parameter"] == name
+            ]
+            assert any(words in message for message in messages), (address, name, value)
+
+
+def test_what_no_address_has_is_not_acceptable(client):
+    for address, required, _ in addresses(client, some=1):
+        for accept in ("video/mp4", "text/plain;q=0, image/*"):
+            answer = client.get(address, required, headers={"Accept": accept})
+
+            assert answer.status_code == 406, address
+            assert answer.json()["detail"].startswith(f"None of “{accept}” is available."), address
+
+
+def test_head_has_the_headers_of_get(client):
+    varying = {"X-Request-ID", "RateLimit", "Content-Security-Policy"}
+    for address, required, _ in addresses(client, some=1):
+        whole, head = client.get(address, required), client.head(address, required)
+
+        assert head.status_code == whole.status_code, address
+        assert head.getvalue() == b"", address
+        assert {name: head[name] for name in head.headers if name not in varying} == {
+            name: whole[name] for name in whole.headers if name not in varying
+        }, address
+
+
+def test_options_says_which_methods_are_described(client):
+    writes: dict[str, set[str]] = {}
+    for path, item in writing_document()["paths"].items():
+        methods = {method.upper() for method in item if method != "parameters"}
+        writes[resolve(re.sub(r"\{\w+\}", "1", path)).route] = methods
+    for address, _, _ in addresses(client, some=1):
+        answer = client.options(address)
+
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert {*answer["Allow"].split(", ")} == (
+            {"GET", "HEAD", "OPTIONS"} | writes.get(resolve(address).route, set())
+        ), address

@@ -8,30 +8,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.debates.api.bad_input.requests import ADDRESSES, taken
 from tests.debates.world import random_world
 
 
 @pytest.fixture
 def client():
     return Client(raise_request_exception=False)
-
-
-def full(address):
-    return address if address.startswith("/") else f"/api/v1/{address}"
-
-
-def test_head_has_the_headers_of_get(client, known, live_index):
-    for address in ADDRESSES:
-        got = client.get(full(address))
-        head = client.head(full(address))
-
-        assert head.status_code == got.status_code, address
-        assert head.content == b"", address
-        assert head.headers.keys() == got.headers.keys(), address
-        others = {"X-Request-ID", "RateLimit", "Content-Security-Policy"}
-        for name in set(got.headers.keys()) - others:
-            assert head[name] == got[name], (address, name)
 
 
 @pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
@@ -46,15 +28,6 @@ def test_head_of_a_whole_list_does_not_make_it(client, known, name):
     assert not [query for query in captured if "debates_position" in query["sql"]]
     for header in ("Content-Type", "Content-Disposition", "ETag", "Vary"):
         assert head.get(header) == got.get(header), header
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_options_says_which_methods_there_are(client, known, address):
-    answer = client.options(full(address))
-
-    assert answer.status_code == 204
-    assert answer["Allow"] == taken(address).replace(" or ", ", ")
-    assert answer.content == b""
 
 
 def test_pages_of_any_site_may_ask_first(client, known):
