@@ -62,11 +62,9 @@ class Workshop:
         """Install the generators and what their clients need."""
         uv = (sys.executable, "-m", "uv")
         self.run(*uv, "venv", "--quiet", "--python", sys.executable, "python")
-        lock = self.folder / "requirements.txt"
-        with lock.open("w") as file:
-            subprocess.run([ROOT / "bin" / "requirements", "nightly"], stdout=file, check=True)
         install = ("pip", "install", "--quiet", "--require-hashes", "--python", self.python)
-        self.run(*uv, *install, "-r", lock)
+        lock, declared = ROOT / "requirements.lock", ROOT / "pyproject.toml"
+        self.run(*uv, *install, "--constraint", lock, "-r", declared, "--extra", "nightly")
         for file in (*HERE.glob("*.ts"), *HERE.glob("*.json"), HERE / ".npmrc"):
             shutil.copy(file, self.folder)
         self.run("npm", "ci", "--no-progress")
