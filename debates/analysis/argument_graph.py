@@ -33,6 +33,9 @@ AIF: Mapping[str, str] = {
     "gives": "",
 }
 
+NODE_KINDS = ("question", "position", "evidence", "counterpoint", "support")
+"""The kinds of objects that are nodes of the graph."""
+
 INFERRED = "inferred"
 """The basis of a relation that the editors infer; the others are stated in the source."""
 
@@ -45,7 +48,7 @@ class Node:
     """A question, position, piece of evidence, counterpoint or support.
 
     id       unique in the map: "position:lukin-…", "evidence:12"
-    kind     "question", "position", "evidence", "counterpoint" or "support"
+    kind     one of NODE_KINDS
     text     its statement
     expert   the slug of who says it; empty for questions, and for what is in the voice of a third
              party, the moderator or the editors

@@ -16,7 +16,6 @@ from debates.db.table_names import (
     ANSWER,
     COUNTERPOINT,
     DEBATE,
-    EVIDENCE,
     FORECAST,
     HOLDER,
     PARTICIPATION,
@@ -26,14 +25,10 @@ from debates.db.table_names import (
     TOPIC,
     VOTE,
 )
+from debates.kinds import kinds
 from search.sync.triggers import Refusal, Trigger, View
 
 FORMER = "history_formerslug"
-
-SLUGGED = ("debate", "expert", "position", "question", "source", "topic")
-
-IDENTIFIED = (EVIDENCE, COUNTERPOINT, SUPPORT, VOTE)
-"""The tables of objects that are known by a public identifier."""
 
 ANCESTRY = View(
     name="debates_topic_ancestry",
@@ -307,10 +302,11 @@ def triggers() -> Iterator[Trigger | View]:
         rules = (FORECAST_OF_ITS_KIND, DECIDED_AFTER_DEBATE)
         yield Trigger(f"forecast_{event.lower()}", FORECAST, event, rules, (POSITION, DEBATE))
     yield from locator_rules.triggers()
-    for kind in SLUGGED:
-        yield from _slug_triggers(kind)
-    for table in IDENTIFIED:
-        yield _public_id_trigger(table)
+    for kind in kinds():
+        if hasattr(kind.model, "slug"):
+            yield from _slug_triggers(kind.name)
+        if kind.has_public_id:
+            yield _public_id_trigger(kind.table)
 
 
 def _of_holders_answers_and_votes() -> Iterator[Trigger]:

@@ -8,6 +8,8 @@ a group again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.apps.registry import Apps
@@ -15,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 
 from debates.compat.django.permissions import made_permissions
+from debates.kinds import kinds
 
 CONTRIBUTORS = "Contributors"
 EDITORS = "Editors"
@@ -34,51 +37,48 @@ FOR_EDITORS = "This is or has been public, so only editors can change it."
 MAKE_TOKEN = "writing.make_token"  # noqa: S105
 """Permission to make tokens, by which tools write for one's account."""
 
-_EVERYTHING = (
-    "contextnote",
-    "answer",
-    "counterpoint",
-    "debate",
-    "evidence",
-    "expert",
-    "forecast",
-    "holder",
-    "participation",
-    "position",
-    "question",
-    "source",
-    "support",
-    "topic",
-    "vote",
-)
-_WRITTEN_BY_CONTRIBUTORS = tuple(kind for kind in _EVERYTHING if kind != "topic")
-_REMOVED_BY_CONTRIBUTORS = (
-    *("contextnote", "counterpoint", "evidence", "forecast", "holder", "answer"),
-    *("participation", "position", "question", "support", "vote"),
-)
+_GRANTED: dict[str, frozenset[str]] = {CONTRIBUTORS: frozenset(), EDITORS: frozenset()}
+"""The permissions that contrib apps grant, by role."""
 
 _PERMISSION_VERBS = ("view", "add", "change", "delete")
 
-_CONTRIBUTORS_MAY = frozenset(
-    [f"debates.view_{kind}" for kind in _EVERYTHING]
-    + [f"debates.{verb}_{kind}" for kind in _WRITTEN_BY_CONTRIBUTORS for verb in ("add", "change")]
-    + [f"debates.delete_{kind}" for kind in _REMOVED_BY_CONTRIBUTORS]
-    + ["search.view_synonym", "history.view_methodtext", SHARE_PREVIEW]
-)
-_EDITORS_MAY = frozenset(
-    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN]
-    + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _PERMISSION_VERBS]
-    + [f"search.{verb}_synonym" for verb in _PERMISSION_VERBS]
-    + ["history.view_methodtext", "history.change_methodtext"]
-)
 
-ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _EDITORS_MAY}
-"""The groups by name, with their permissions; contrib apps `grant` theirs."""
+@cache
+def permissions_by_role() -> Mapping[str, frozenset[str]]:
+    """Return the permissions of each group, by its name."""
+    every = [kind.name for kind in kinds()]
+    written_by_contributors = [kind.name for kind in kinds() if not kind.for_editors]
+    removed_by_contributors = [kind.name for kind in kinds() if kind.parent]
+    return {
+        CONTRIBUTORS: frozenset(
+            (
+                *(f"debates.view_{name}" for name in every),
+                *(
+                    f"debates.{verb}_{name}"
+                    for name in written_by_contributors
+                    for verb in ("add", "change")
+                ),
+                *(f"debates.delete_{name}" for name in removed_by_contributors),
+                *("search.view_synonym", "history.view_methodtext", SHARE_PREVIEW),
+                *_GRANTED[CONTRIBUTORS],
+            )
+        ),
+        EDITORS: frozenset(
+            (
+                *(PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN),
+                *(f"debates.{verb}_{name}" for name in every for verb in _PERMISSION_VERBS),
+                *(f"search.{verb}_synonym" for verb in _PERMISSION_VERBS),
+                *("history.view_methodtext", "history.change_methodtext"),
+                *_GRANTED[EDITORS],
+            )
+        ),
+    }
 
 
 def grant(role: str, permission: str) -> None:
     """Add a permission to those of a role, before its migrations make it and give it."""
-    ROLES[role] |= {permission}
+    _GRANTED[role] |= {permission}
+    permissions_by_role.cache_clear()
 
 
 def may_publish(user: Any) -> bool:
@@ -118,7 +118,7 @@ def is_public(instance: Model) -> bool:
 
 
 def make_groups(apps: Apps, database: str, kind: str = "") -> None:
-    """Make missing groups, and give them the permissions in `ROLES`.
+    """Make missing groups, and give them the permissions.
 
     Django makes permissions after the last migration, so missing ones are made here. Other
     permissions of a group stay, so this can be run again.
@@ -128,9 +128,11 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     permissions: dict[str, Model] = {}
-    for label in {name.partition(".")[0] for labels in ROLES.values() for name in labels}:
+    for label in {
+        name.partition(".")[0] for labels in permissions_by_role().values() for name in labels
+    }:
         permissions |= _permissions(apps, label, database)
-    for name, role_labels in ROLES.items():
+    for name, role_labels in permissions_by_role().items():
         group, _ = groups.get_or_create(name=name)
         labels = {
             label

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from django.db.models import F, Q, QuerySet
 
 from debates.filtering.filters import Condition, SlugFilter
+from debates.kinds import paths_to
 from debates.models import Debate, Evidence, Position
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 
 CITING = (Debate, Position, Evidence)
 """The models whose objects have a source that counts as one of their debate."""
@@ -62,7 +62,7 @@ def citing(own: bool | None = None) -> Iterator[tuple[QuerySet, str]]:
             continue
         # the negation of IN with a null among the values matches nothing
         objects = model.objects.published().filter(source__isnull=False).order_by()
-        debate = PATHS_TO_DEBATE[model]
+        debate = paths_to(Debate)[model]
         if own is False:
             based_on = f"{debate}__source"
             objects = objects.filter(Q(**{based_on: None}) | ~Q(**{based_on: F("source")}))

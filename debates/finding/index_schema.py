@@ -5,21 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from debates.finding.query_examples import QUERY_EXAMPLES
-from debates.models import (
-    Answer,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-)
+from debates.kinds import kinds
 from debates.models.choices import (
     Basis,
     Certainty,
@@ -39,13 +25,6 @@ from search.backends.documents import (
     SearchSchema,
 )
 from search.planning.weights import CONTEXT, HEADLINE
-
-INDEXED = (
-    *(Position, Evidence, Counterpoint, Support),
-    *(Topic, Question, Expert, Participation, Debate, Source, Forecast),
-    *(Holder, Answer),
-)
-"""The models whose fields a document holds."""
 
 KEYWORDS = (
     KeywordField("debate"),
@@ -96,7 +75,7 @@ BUILT = 16
 
 def _keyword_fields() -> tuple[KeywordField, ...]:
     by_name = {field.name: field for field in KEYWORDS}
-    for name in (name for model in INDEXED for name in value_keywords(model)):
+    for name in (name for kind in kinds() for name in value_keywords(kind.model)):
         by_name.setdefault(name, KeywordField(name, filter_only=True))
     return tuple(by_name.values())
 
@@ -105,7 +84,7 @@ def _schema_version() -> int:
     """Get the version of what a document holds, which differs for each set of declared fields."""
     contents = [
         (model.__name__, name, indexed_in(field), field.declaration.keyword)
-        for model in INDEXED
+        for model in (kind.model for kind in kinds())
         for name, field in values_through_search(model).items()
     ]
     return crc32(repr((BUILT, contents)).encode())

@@ -11,8 +11,10 @@ from django.db.models import Model
 from debates.interchange.json_types import Json, Steps
 from debates.interchange.plan import Plan
 from debates.interchange.problems import ImportProblem, pointer
+from debates.kinds import parts_of
+from debates.models import Position
 
-PART_LISTS = ("evidence", "counterpoints", "supports")
+PART_LISTS = tuple(kind.collection for kind in parts_of(Position) if kind.has_public_id)
 """The lists of parts with identifiers, in an entry of a position."""
 
 

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -15,68 +16,21 @@ from django.db import models
 from debates.interchange.document import FORMAT
 from debates.interchange.json_types import JsonObject
 from debates.interchange.tables import FIRST_COLUMNS
-from debates.models import (
-    Answer,
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.kinds import Kind, kinds, parts_of
+from debates.models import Debate, Position
 from debates.models.declaration import Declaration, Door, arranged, fields_through, outer_name
 from debates.text import locators
 
-OBJECTS: Mapping[type[models.Model], str] = {
-    Debate: "Public debate between experts.",
-    Question: "Yes/no question on which experts take a stance.",
-    Participation: "Expert in the debate, with roles, affiliation and place at that time.",
-    ContextNote: "Background of the debate by its moderator or editors; no expert's evidence.",
-    Position: "Claim of an expert, with its stance on a question.",
-    Evidence: "Evidence for a position.",
-    Counterpoint: (
-        "Counterpoint to a position: the claim is false (rebuts), the evidence does not "
-        "support the claim (undercuts), or the claim is true only in part (qualifies)."
-    ),
-    Support: (
-        "Support of a position by another one, which claims the same (agrees) or follows from it "
-        "(builds_on)."
-    ),
-    Forecast: (
-        "Forecast of a position of that kind, and its outcome. An outcome needs "
-        "the day on which it was decided and the reasoning; a probability needs its words."
-    ),
-    Holder: "Another expert who holds the position with its author, wholly or in part.",
-    Answer: "A further question that the position answers, with its stance on it.",
-    Vote: "Answer of an expert to a question of a panel, without a statement of its own.",
-    Expert: (
-        "Person or organisation that holds positions, or a speaker whom the source does not name. "
-        "What is true in one debate only is in the participation."
-    ),
-    Topic: "Subject of positions.",
-    Source: "Source of a debate or of a piece of evidence.",
-}
-"""The objects of a document, each with its description."""
+HOMES = (Debate, Position)
+"""The models whose objects hold others in a document: each the next one that it is part of."""
 
-PART_NAMES: Mapping[type[models.Model], Sequence[str]] = {
-    Debate: ("questions", "participations", "context", "positions", "votes"),
-    Position: ("evidence", "counterpoints", "supports", "holders", "further_answers"),
-}
-"""The lists that an object has in itself."""
 
-SINGLE: Mapping[type[models.Model], Sequence[str]] = {Position: ("forecast",)}
-"""The objects that an object has in itself once or not at all."""
+def entries_in(home: type[models.Model]) -> tuple[Kind, ...]:
+    """Return the kinds whose objects an object of a model holds in a document."""
+    parts = parts_of(home) if home in HOMES else ()
+    further = (entry for part in parts if part.model not in HOMES for entry in parts_of(part.model))
+    return tuple(sorted((*parts, *further), key=attrgetter("place")))
 
-DEFINED = {"further_answers": "answer", "context": "contextnote"}
-"""The definitions of entries that are not named like their list."""
 
 SHARED_SCHEMAS: JsonObject = {
     "slug": {
@@ -171,10 +125,7 @@ def schema() -> JsonObject:
         },
         "$defs": {
             **SHARED_SCHEMAS,
-            **{
-                model._meta.model_name: _object_schema(model, text)
-                for model, text in OBJECTS.items()
-            },
+            **{kind.name: _object_schema(kind) for kind in kinds()},
         },
     }
 
@@ -187,7 +138,8 @@ def _list_of(items: JsonObject) -> JsonObject:
     return {"type": ["array", "null"], "items": items}
 
 
-def _object_schema(model: type[models.Model], description: str) -> JsonObject:
+def _object_schema(kind: Kind) -> JsonObject:
+    model = kind.model
     declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
     names = arranged(declared, FIRST_COLUMNS.get(model, ()))
     # the key of an object comes first, whatever the order of its fields
@@ -195,22 +147,19 @@ def _object_schema(model: type[models.Model], description: str) -> JsonObject:
         (name for name in names if _is_required(declared[name])),
         key=lambda name: (name != "slug", not declared[name].is_relation),
     )
-    optional = any(model._meta.model_name in names for names in SINGLE.values())
     return {
-        "description": description,
-        "type": ["object", "null"] if optional else "object",
+        "description": kind.description,
+        "type": ["object", "null"] if kind.is_single else "object",
         "required": required,
         "additionalProperties": False,
         "properties": {
             **{name: _property(declared[name]) for name in names},
-            **{name: _list_of(_ref(_singular(name))) for name in PART_NAMES.get(model, ())},
-            **{name: _ref(name) for name in SINGLE.get(model, ())},
+            **{
+                entry.in_parent: _ref(entry.name) if entry.is_single else _list_of(_ref(entry.name))
+                for entry in entries_in(model)
+            },
         },
     }
-
-
-def _singular(name: str) -> str:
-    return name if name == "evidence" else DEFINED.get(name, name.removesuffix("s"))
 
 
 def _is_required(field: models.Field) -> bool:

@@ -11,36 +11,21 @@ from django.db.models import Model
 
 from debates.interchange.json_types import Steps
 from debates.interchange.problems import ImportProblem, pointer
-from debates.models import (
-    Answer,
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.kinds import kinds, parts_of, paths_to
+from debates.models import Debate, Position, Topic
 from debates.text.did_you_mean import Hints
 
-MAKING = (
-    *(Source, Expert, Topic, Debate, Question, Participation, ContextNote, Position),
-    *(Evidence, Counterpoint, Support, Vote),
-)
-"""The order in which objects can be made."""
-
-MADE_LAST = (Holder, Answer, Forecast)
+MADE_LAST = tuple(kind.model for kind in parts_of(Position))
 """What is made when all else is changed: it may contradict the position as it was before.
 
 A position may become a forecast by one of the changes.
 """
+
+MAKING = (
+    *(kind.model for kind in kinds() if kind.is_shared),
+    *(model for model in paths_to(Debate) if model not in MADE_LAST),
+)
+"""The order in which everything else can be made."""
 
 
 @dataclass(frozen=True, slots=True)

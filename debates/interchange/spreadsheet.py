@@ -16,8 +16,9 @@ from django.db import models
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from debates.interchange.json_schema import OBJECTS, schema
+from debates.interchange.json_schema import schema
 from debates.interchange.tables import FIRST_COLUMNS, MODELS_OF_TABLES, PART_MODELS
+from debates.kinds import kind_of
 from debates.models import Debate, Expert, Forecast, Position, Question, Source, Topic
 from debates.models.declaration import Door, arranged, fields_through, label, outer_name
 
@@ -133,7 +134,7 @@ def _sheet(name: str, model: type[models.Model]) -> Sheet:
     if model in PART_MODELS or model is Forecast:
         columns.insert(0, _POSITION)
     title = capfirst(name.replace("_", " "))
-    return Sheet(name, title, model, OBJECTS[model], tuple(columns))
+    return Sheet(name, title, model, kind_of(model).description, tuple(columns))
 
 
 def _column(model: type[models.Model], name: str, of: models.Field) -> SheetColumn:

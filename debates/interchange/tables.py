@@ -8,55 +8,23 @@ from decimal import Decimal
 from django.db.models import Model
 
 from debates.interchange.json_types import Json
-from debates.models import (
-    Answer,
-    ContextNote,
-    Counterpoint,
-    Evidence,
-    Expert,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.kinds import kinds, parts_of
+from debates.models import Debate, Position
 from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.csv_values import as_cell, csv_bytes, joined
 from debates.text.figures import typed_number
 
 MODELS_OF_TABLES: Mapping[str, type[Model]] = {
-    "questions": Question,
-    "participations": Participation,
-    "context": ContextNote,
-    "positions": Position,
-    "evidence": Evidence,
-    "counterpoints": Counterpoint,
-    "supports": Support,
-    "forecasts": Forecast,
-    "holders": Holder,
-    "further_answers": Answer,
-    "votes": Vote,
-    "experts": Expert,
-    "topics": Topic,
-    "sources": Source,
+    kind.collection: kind.model for kind in kinds() if kind.model is not Debate
 }
-"""The model of each table."""
+"""The model of each table; that of the debate would have one row."""
 
-PART_MODELS = (Evidence, Counterpoint, Support, Holder, Answer)
+PART_MODELS = tuple(kind.model for kind in parts_of(Position) if not kind.is_single)
 """The models of the parts of positions, which are numbered within their position."""
 
 FIRST_COLUMNS: Mapping[type[Model], Sequence[str]] = {
     Position: ("slug", "expert", "question", "stance", "kind", "statement", "detail", "topics"),
-    Evidence: ("position", "number", "id"),
-    Counterpoint: ("position", "number", "id"),
-    Forecast: ("position",),
-    Support: ("position", "number", "id"),
-    Holder: ("position", "number"),
-    Answer: ("position", "number"),
+    **{kind.model: ("position", "number", "id") for kind in parts_of(Position)},
 }
 """Columns in an order that the tables keep; the others follow as their model declares them."""
 

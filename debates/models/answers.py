@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import VIEWS, Stance, VoteAnswer
@@ -25,6 +26,13 @@ LEAST_CONFIDENCE, MOST_CONFIDENCE = 1, 10
 CONFIDENCE = f"Enter the confidence as a whole number from {LEAST_CONFIDENCE} to {MOST_CONFIDENCE}."
 
 
+@register(
+    110,
+    "further_answers",
+    "A further question that the position answers, with its stance on it.",
+    parent="position",
+    known_by="question",
+)
 class Answer(Orderable):
     """A further question that a position answers, with its stance on it."""
 
@@ -100,6 +108,12 @@ class Answer(Orderable):
         raise ValidationError({"question": message})
 
 
+@register(
+    120,
+    "votes",
+    "Answer of an expert to a question of a panel, without a statement of its own.",
+    parent="question",
+)
 class Vote(HasPublicId, HasLocator):
     """An expert's answer to a question of a panel, without a statement of its own.
 

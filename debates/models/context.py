@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import visibility
 from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import Voice
@@ -17,6 +18,13 @@ from debates.models.sources import Source
 CONTEXT_VOICES = [Voice.MODERATOR, Voice.EDITORS]
 
 
+@register(
+    40,
+    "context",
+    "Background of the debate by its moderator or editors; no expert's evidence.",
+    parent="debate",
+    known_by="statement",
+)
 class ContextNote(HasSourceLocation, Orderable):
     """Background of a debate, which is no evidence for anybody's position."""
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from debates.kinds import paths_to
 from debates.models.debates import Debate
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.models.topics import Topic
 
 
@@ -36,11 +36,11 @@ def lock_debates(*rows: QuerySet) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    own = [queryset for queryset in rows if queryset.model in PATHS_TO_DEBATE]
+    own = [queryset for queryset in rows if queryset.model in paths_to(Debate)]
     if own:
         of_rows = Q()
         for queryset in own:
-            of_rows |= Q(pk__in=queryset.order_by().values(PATHS_TO_DEBATE[queryset.model]))
+            of_rows |= Q(pk__in=queryset.order_by().values(paths_to(Debate)[queryset.model]))
         _lock(Debate._base_manager.filter(of_rows))
     if any(queryset.model is Topic for queryset in rows):
         # a change of one waits for its broader topic, which another may be changing

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, validators, visibility
 from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Publishable, Slugged
@@ -32,6 +33,11 @@ OF_EVERY_POSITION = "All positions of a debate share it, so that it would tell n
 OF_ITS_DEBATE = "An archive is of one debate, in which the entry stands."
 
 
+@register(
+    10,
+    "debates",
+    "Public debate between experts.",
+)
 class Debate(Slugged, Publishable):
     """A public disagreement of experts: a roundtable, a panel, a hearing."""
 
@@ -145,6 +151,12 @@ class Debate(Slugged, Publishable):
         return positions + votes + own_count, {**by_model, **vote_counts, **other_counts}
 
 
+@register(
+    20,
+    "questions",
+    "Yes/no question on which experts take a stance.",
+    parent="debate",
+)
 class Question(Slugged, HasLocator, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
 
@@ -250,6 +262,13 @@ class Question(Slugged, HasLocator, Orderable):
         return self.votes.exclude(expert_id__in=taking_part).exists()
 
 
+@register(
+    30,
+    "participations",
+    "Expert in the debate, with roles, affiliation and place at that time.",
+    parent="debate",
+    known_by="expert",
+)
 class Participation(Orderable):
     """An expert in a debate, with role, affiliation and place as of that debate."""
 

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, validators, visibility
 from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
@@ -27,6 +28,12 @@ SORT_NAME_LENGTH = 150
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
 
 
+@register(
+    130,
+    "experts",
+    "Person or organisation that holds positions, or a speaker whom the source does not name. "
+    "What is true in one debate only is in the participation.",
+)
 class Expert(Slugged):
     """A person or organisation that takes positions, or a speaker whom the source does not name.
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, visibility
 from debates.models.base import Recorded
 from debates.models.choices import ForecastState, Outcome, PositionKind
@@ -59,6 +60,13 @@ def _said(number: re.Match[str], words: str) -> tuple[Decimal, str]:
     return Decimal(re.sub("[,٫]", ".", number[0])), unit[1] if unit else ""
 
 
+@register(
+    90,
+    "forecasts",
+    "Forecast of a position of that kind, and its outcome. An outcome needs the day on which it "
+    "was decided and the reasoning; a probability needs its words.",
+    parent="position",
+)
 class Forecast(Recorded):
     """The event that a position foretells, with the outcome once it is decided."""
 

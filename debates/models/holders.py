@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import visibility
 from debates.models.choices import Extent, Status
 from debates.models.constraint_builders import is_one_of
@@ -29,6 +30,13 @@ WITHOUT_ADDRESS = {
 }
 
 
+@register(
+    100,
+    "holders",
+    "Another expert who holds the position with its author, wholly or in part.",
+    parent="position",
+    known_by="expert",
+)
 class Holder(HasLocator, Orderable):
     """Another expert who holds a position with its author, wholly or in part.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, validators, visibility
 from debates.models.choices import EvidenceKind, Precision, Voice
 from debates.models.constraint_builders import (
@@ -110,6 +111,12 @@ def party_where_reported(name: str) -> models.CheckConstraint:
     )
 
 
+@register(
+    60,
+    "evidence",
+    "Evidence for a position.",
+    parent="position",
+)
 class Evidence(Part):
     """Evidence for a position: a figure, an event, a document, a testimony, a comparison."""
 

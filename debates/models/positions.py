@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, visibility
 from debates.models.addresses import path_of
 from debates.models.base import Publishable, Slugged
@@ -34,6 +35,12 @@ FORECAST_KEEPS_KIND = (
 BEFORE_ITS_OUTCOME = "The forecast of this position was decided before this date."
 
 
+@register(
+    50,
+    "positions",
+    "Claim of an expert, with its stance on a question.",
+    parent="debate",
+)
 class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocation, Orderable):
     """Claim of an expert in a debate, and its stance on a question."""
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, visibility
 from debates.models.choices import Basis, CounterpointKind, SupportKind, Voice
 from debates.models.constraint_builders import is_one_of, newest_first, not_empty, original_language
@@ -59,6 +60,13 @@ def located_where_stated(name: str) -> models.CheckConstraint:
     )
 
 
+@register(
+    70,
+    "counterpoints",
+    "Counterpoint to a position: the claim is false (rebuts), the evidence does not support the "
+    "claim (undercuts), or the claim is true only in part (qualifies).",
+    parent="position",
+)
 class Counterpoint(Part):
     """Counterpoint to a position, in one of five voices.
 
@@ -197,6 +205,13 @@ class Counterpoint(Part):
             raise ValidationError({"raised_by": ANOTHER_DEBATE})
 
 
+@register(
+    80,
+    "supports",
+    "Support of a position by another one, which claims the same (agrees) or follows from it "
+    "(builds_on).",
+    parent="position",
+)
 class Support(Part):
     """Support of a position by another position, which agrees with it or builds on it."""
 

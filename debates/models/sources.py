@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import examples, visibility
 from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
@@ -30,6 +31,11 @@ MORE_THAN_KNOWN = (
 IMPRINT_ALONE = "A position is found by title, author, publisher and address of its sources."
 
 
+@register(
+    150,
+    "sources",
+    "Source of a debate or of a piece of evidence.",
+)
 class Source(Slugged):
     """Publication that a debate or a piece of evidence comes from; unknown fields stay empty."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
+from debates.kinds import register
 from debates.models import visibility
 from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
@@ -14,6 +15,12 @@ from debates.models.constraint_builders import not_empty
 from debates.models.declaration import Door, declare
 
 
+@register(
+    140,
+    "topics",
+    "Subject of positions.",
+    for_editors=True,
+)
 class Topic(Slugged):
     """A subject that positions are about, possibly under a broader topic."""
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from debates.kinds import paths_to
 from debates.models import Debate, Position, Question
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.review.candidates import first_public
 
 
@@ -53,7 +53,7 @@ def content_of(debate: Debate) -> Content:
     """Return the content of a debate as it is now."""
     found = [
         (model._meta.model_name, *row)
-        for model, path in PATHS_TO_DEBATE.items()
+        for model, path in paths_to(Debate).items()
         for row in model._default_manager.filter(**{path: debate.pk})
         .order_by("pk")
         .values_list("pk", "version")
@@ -78,7 +78,7 @@ def records_of(debate: Debate) -> list[QuerySet]:
         "question__debate": {"question__in": questions},
         "position__debate": {"position__in": positions},
     }
-    own = [model.history.filter(**within[path]) for model, path in PATHS_TO_DEBATE.items()]
+    own = [model.history.filter(**within[path]) for model, path in paths_to(Debate).items()]
     shared = first_public(debate).items()
     return [*own, *(model.history.filter(id__in=[*versions]) for model, versions in shared)]
 

@@ -18,11 +18,11 @@ from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change
 from debates.history.object_corrections import needs_reason
 from debates.history.timeline import snapshot_current
+from debates.kinds import paths_to
 from debates.models import Debate, Position
 from debates.models.base import Recorded
 from debates.models.debate_lock import lock_debates
 from debates.models.declaration import Door, declared_fields, excluded, label
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.revising.saving import owner_of, save_together
 
 OF_THE_SOURCE = frozenset(
@@ -130,7 +130,7 @@ def find(debates: Collection[Debate], search: Search) -> list[Found]:
     """
     hits: list[Hit] = []
     keys = [debate.pk for debate in debates]
-    for model, path in PATHS_TO_DEBATE.items():
+    for model, path in paths_to(Debate).items():
         fields = searched_fields(model, quotations=search.quotations)
         if not fields:
             continue

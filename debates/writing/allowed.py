@@ -15,13 +15,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import reverse
 
-from debates.interchange.json_schema import OBJECTS
 from debates.interchange.json_schema import schema as document_schema
 from debates.interchange.problems import MOST_PROBLEMS
+from debates.kinds import kinds
 from debates.models.declaration import Door, fields_through, outer_name
 from debates.writing.fields import SHARED_BY_DEBATES
 
-MODELS = {model._meta.model_name: model for model in OBJECTS}
+MODELS = {kind.name: kind.model for kind in kinds()}
 
 
 def allowed_in(field: forms.Field) -> list[str] | None:

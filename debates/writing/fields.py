@@ -10,36 +10,21 @@ from django.core.validators import slug_re
 from django.db.models import CharField, Field, JSONField, Model, QuerySet, SlugField, TextField
 
 from debates.history.missing_objects import find_missing
-from debates.history.timeline import PARENT_FIELDS
-from debates.models import (
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.kinds import kinds
+from debates.models import Debate, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.models.former_slugs import key_field
 from debates.models.nearest_objects import nearest_slug
 from debates.text.did_you_mean import did_you_mean
 
-SHARED_BY_DEBATES: tuple[type[Model], ...] = (Expert, Topic, Source)
+SHARED_BY_DEBATES = tuple(kind.model for kind in kinds() if kind.is_shared)
 """The models of which several debates refer to one object."""
 
-WRITTEN: tuple[type[Model], ...] = (
-    *(Debate, Question, Position, Evidence, Counterpoint, Support, Forecast, Vote),
-    *SHARED_BY_DEBATES,
-)
+WRITTEN = tuple(kind.model for kind in kinds() if kind.has_address)
 """The models whose objects have an address of their own, and so can be written there."""
 
 PARENTS: Mapping[type[Model], str] = {
-    part: name for own in PARENT_FIELDS.values() for part, name in own.items() if part in WRITTEN
+    kind.model: kind.parent for kind in kinds() if kind.has_address and kind.is_edited_in_parent
 }
 """The name of the reference of each part to the object that it is edited with."""
 

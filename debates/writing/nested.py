@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 
 from debates.editing.deletion import reasons_against
-from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
+from debates.kinds import kinds, parts_of
+from debates.models import ordering
 from debates.text.blank import none_for_empty
 from debates.writing.fields import value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
@@ -52,14 +53,12 @@ class Nested:
 
 
 NESTED: Mapping[type[Model], Mapping[str, Nested]] = {
-    Debate: {
-        "participations": Nested(Participation, "debate", "expert"),
-        "context": Nested(ContextNote, "debate", "statement"),
-    },
-    Position: {
-        "holders": Nested(Holder, "position", "expert"),
-        "further_answers": Nested(Answer, "position", "question"),
-    },
+    home.model: {
+        part.collection: Nested(part.model, part.parent, part.known_by)
+        for part in parts_of(home.model)
+        if not part.has_address
+    }
+    for home in kinds()
 }
 """The lists of each model, by the name that they have in answers and files."""
 

@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from debates.filtering.form_fields import SlugsAmongField
+from debates.kinds import paths_to
 from debates.models import Debate, Source
 from debates.models.former_slugs import former_slugs
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.models.slugs import free_slug
 from debates.review.candidates import candidates
 from debates.writing.fields import SHARED_BY_DEBATES, WRITTEN
@@ -61,7 +61,7 @@ def listed(writer: Writer, model: Any) -> QuerySet:
         return every
     if model in SHARED_BY_DEBATES:
         return every.filter(pk__in=candidates(writer.debate)[model].order_by().values("pk"))
-    return every.filter(**{PATHS_TO_DEBATE[model]: writer.debate.pk})
+    return every.filter(**{paths_to(Debate)[model]: writer.debate.pk})
 
 
 def slugs_listed(writer: Writer, model: Any) -> SlugsAmongField:

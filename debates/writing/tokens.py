@@ -56,7 +56,7 @@ class Writer:
 
     def has_perm(self, permission: str) -> bool:
         """Tell whether both the role and the account have a permission."""
-        role = roles.ROLES[_GROUPS[Role(self.token.role)]]
+        role = roles.permissions_by_role()[_GROUPS[Role(self.token.role)]]
         return permission in role and self.account.has_perm(permission)
 
 

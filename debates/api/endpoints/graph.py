@@ -8,27 +8,20 @@ from functools import cache
 
 from rest_framework.response import Response
 
-from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
+from debates.analysis.argument_graph import AIF, NODE_KINDS, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import narrowed_map
 from debates.api.http import renderers
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import DebateResource
+from debates.api.resources.resource import address_of
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.limits.costs import Cost
 from debates.models import Debate, examples
 from debates.models.addresses import path_of
 from debates.models.choices import Basis, Stance
-
-VIEWS = {
-    "question": "api:questions-detail",
-    "position": "api:positions-detail",
-    "evidence": "api:evidence-detail",
-    "counterpoint": "api:counterpoints-detail",
-    "support": "api:supports-detail",
-}
 
 EXAMPLE_DEBATE = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
 """The example of a debate."""
@@ -86,7 +79,7 @@ def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
     def change(node: Node) -> Node:
         key = node.id.partition(":")[2]
         details = {**node.details, "html_url": origin + node.url}
-        return replace(node, url=origin + path_of(VIEWS[node.kind], key), details=details)
+        return replace(node, url=address_of(node.kind, key, origin), details=details)
 
     return graph.changed(change)
 
@@ -180,7 +173,7 @@ def _node_shape() -> Schema:
             "id": json_schema.string(
                 "Identifier of the node in the graph.", f"position:{examples.POSITION}"
             ),
-            "kind": {**json_schema.string("Kind of node.", "position"), "enum": list(VIEWS)},
+            "kind": {**json_schema.string("Kind of node.", "position"), "enum": list(NODE_KINDS)},
             "text": json_schema.string("Text of the node.", examples.STATEMENT),
             "expert": json_schema.or_null(
                 json_schema.string(

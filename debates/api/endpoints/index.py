@@ -21,12 +21,10 @@ from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.openapi.shared_parameters import share_parameters
 from debates.api.resources import definitions
 from debates.api.views.base import ApiView
+from debates.kinds import kinds
 
 ADDRESS_SCHEMA = {"type": "string", "format": "uri"}
-PLACES = (
-    *("debates", "questions", "experts", "topics", "sources"),
-    *("positions", "evidence", "counterpoints", "supports", "forecasts", "votes"),
-)
+PLACES = [kind.collection for kind in kinds() if kind.has_address]
 
 
 class Index(ApiView):

@@ -23,9 +23,9 @@ from debates.api.openapi.record_lists import (
 )
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
+from debates.kinds import paths_to
 from debates.models import Debate, Position, Question
 from debates.models.declaration import long_texts
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reach
 from debates.writing.fields import writable
@@ -83,7 +83,7 @@ class Records(WritingMixin):
         for name, model in MODELS_NAMED.items():
             if name in reader.known and name in reader.given:
                 keys = reader.cleaned(name, reach.slugs_listed(writer, model))
-                path = PATHS_TO_DEBATE[self.listed] if model is Debate else name
+                path = paths_to(Debate)[self.listed] if model is Debate else name
                 objects = objects.filter(**{f"{path}__in": keys})
         if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):
             objects = objects.filter(status__in=statuses)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Model
 
 from debates.api.openapi.operations import SLUG, Parameter, number
+from debates.kinds import paths_to
 from debates.models import Debate, examples
 from debates.models.choices import Status
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.writing.fields import PARENTS
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 25, 100
@@ -35,7 +35,7 @@ def record_filters(model: type[Model]) -> tuple[Parameter, ...]:
     parent = {
         parameter.name: parameter for parameter in (POSITION_PARAMETER, QUESTION_PARAMETER)
     }.get(PARENTS.get(model, ""))
-    has_debate = model is not Debate and model in PATHS_TO_DEBATE
+    has_debate = model is not Debate and model in paths_to(Debate)
     has_status = any(field.name == "status" for field in model._meta.fields)
     return (
         *((DEBATE_PARAMETER,) if has_debate else ()),

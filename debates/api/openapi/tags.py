@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from debates.api.openapi.operations import Schema
+from debates.kinds import kinds
 
 TAGS = {
-    "debates": "Debates with their participants and questions, and what is computed from them.",
-    "positions": "Claims of experts in a debate.",
-    "experts": "People who take positions in debates.",
-    "questions": "Yes/no propositions of a debate, on which positions take a stance.",
-    "topics": "Subjects of positions, some under a broader topic.",
-    "sources": "Publications that debates, positions and evidence come from.",
-    "evidence": "Evidence for positions.",
-    "counterpoints": "Counterpoints to positions.",
-    "supports": "Supports of positions by other positions.",
-    "forecasts": "Positions that forecast an event, and their outcomes.",
-    "votes": "Answers of experts on a panel to a question, without a statement of their own.",
+    **{kind.collection: kind.description for kind in kinds() if kind.has_address},
     "search": "Full-text search in positions and other objects.",
     "about": "The API itself: vocabulary, method, problems and changes.",
     "imports": "Whole debates as files.",

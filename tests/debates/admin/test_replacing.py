@@ -11,8 +11,8 @@ from django.urls import reverse
 from debates.admin.corrections import NO_CORRECTION_REASON
 from debates.admin.replacing import TEXTS_CHANGED, TOO_MANY
 from debates.history.models import Correction
+from debates.kinds import paths_to
 from debates.models import Debate, Position
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.revising import replacing
 from debates.revising.replacing import OF_THE_SOURCE, searched_fields
 from tests.debates.builders import (
@@ -174,7 +174,7 @@ def test_what_is_published_meanwhile_is_for_editors(monkeypatch):
 
 
 def test_words_of_the_source_are_left_out_unless_asked_for():
-    for model in PATHS_TO_DEBATE:
+    for model in paths_to(Debate):
         names = {field.name for field in searched_fields(model, quotations=False)}
         assert not names & OF_THE_SOURCE
         assert not {name for name in names if "quotation" in name or name.endswith("_words")}

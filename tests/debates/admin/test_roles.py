@@ -108,7 +108,7 @@ def test_the_groups_have_the_permissions_of_the_table_of_roles() -> None:
 
     given = {group.name: names_of(group) for one in someone for group in one.user.groups.all()}
 
-    assert given == {name: set(wanted) for name, wanted in roles.ROLES.items()}
+    assert given == {name: set(wanted) for name, wanted in roles.permissions_by_role().items()}
     assert all(given.values())
 
 
@@ -121,7 +121,7 @@ def test_making_the_groups_again_takes_nothing_and_gives_what_is_missing() -> No
 
     roles.make_groups(apps, "default")
 
-    assert names_of(group) == roles.ROLES[roles.CONTRIBUTORS]
+    assert names_of(group) == roles.permissions_by_role()[roles.CONTRIBUTORS]
     assert Group.objects.filter(pk=extra.pk).exists()
 
 

@@ -37,7 +37,7 @@ def test_at_first_it_only_shows_what_would_be_done(run):
 
     assert said == (
         "“Партнёрство 伙伴关系” (partnership)\n"
-        "To create: 2 sources, 2 experts, 2 topics, 1 debate, 2 questions, 2 participations, "
+        "To create: 2 experts, 2 topics, 2 sources, 1 debate, 2 questions, 2 participations, "
         "2 positions, 2 pieces of evidence, 2 counterpoints (as drafts; use --publish to publish)\n"
         "Nothing was changed. Use --apply to import the debate.\n"
     )

@@ -21,7 +21,8 @@ from debates.api.resources.definitions.shared_objects import (
     SourceResource,
     TopicResource,
 )
-from debates.api.resources.resource import Resource
+from debates.api.resources.fields import RESOURCES
+from debates.kinds import kinds
 
 __all__ = [
     "WRITTEN",
@@ -42,9 +43,5 @@ __all__ = [
     "VoteResource",
 ]
 
-WRITTEN: tuple[type[Resource], ...] = (
-    *(DebateResource, QuestionResource, ExpertResource, TopicResource, SourceResource),
-    *(PositionResource, EvidenceResource, CounterpointResource, SupportResource),
-    *(ForecastResource, VoteResource),
-)
+WRITTEN = tuple(RESOURCES[kind.model.__name__] for kind in kinds() if kind.has_address)
 """The resources that tools write."""
