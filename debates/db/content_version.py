@@ -17,7 +17,6 @@ from django.db import DEFAULT_DB_ALIAS, connection
 
 from debates.db.table_names import (
     ACCOUNT,
-    ANSWER,
     CONTEXT_NOTE,
     CORRECTION,
     COUNTERPOINT,
@@ -39,6 +38,7 @@ from debates.db.table_names import (
     VOTE,
 )
 from debates.db.tombstone_sql import TOMBSTONE
+from debates.kinds import kinds
 from search.sync import timeline
 from search.sync.triggers import Event, Trigger
 
@@ -88,7 +88,7 @@ _TAKES_PART = f"home.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_i
 _ASKED = f"home.id = (SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id)"
 _OWN_PART = _position_condition("position_id")
 
-SHOWN_ROWS: Mapping[str, str] = {
+_OF_THEIR_OWN: Mapping[str, str] = {
     SOURCE: f"{_debate_shown('home.source_id = {row}.id')} OR {_position_shown(_CITES)}"
     f" OR {_was_public('source')}",
     EXPERT: f"{_position_shown('one.expert_id = {row}.id')}"
@@ -103,10 +103,6 @@ SHOWN_ROWS: Mapping[str, str] = {
     PARTICIPATION: _IN_DEBATE,
     POSITION: f"({{row}}.status <> 'draft' AND {_IN_DEBATE}) OR {_was_public('position')}",
     POSITION_TOPICS: _OWN_PART,
-    EVIDENCE: _OWN_PART,
-    FORECAST: _OWN_PART,
-    HOLDER: _OWN_PART,
-    ANSWER: _OWN_PART,
     VOTE: _debate_shown(_ASKED),
     COUNTERPOINT: f"{_OWN_PART}"
     f" AND ({{row}}.raised_by_id IS NULL OR {_position_condition('raised_by_id')})",
@@ -114,6 +110,15 @@ SHOWN_ROWS: Mapping[str, str] = {
     CONTEXT_NOTE: _IN_DEBATE,
 }
 """SQL conditions by table that a row is or was public; {row} stands for NEW or OLD."""
+
+
+def shown_rows() -> Mapping[str, str]:
+    """Return the SQL conditions that a row is or was public, by table.
+
+    A part of a position, of which nothing else is said, is public where the position is.
+    """
+    parts = {kind.table: _OWN_PART for kind in kinds() if kind.parent == "position"}
+    return parts | _OF_THEIR_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,7 @@ def triggers() -> Iterator[Trigger]:
     commit, and never deadlock.
     """
     tables_read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST, HOLDER, QUESTION, VOTE)
-    for table, counts in SHOWN_ROWS.items():
+    for table, counts in shown_rows().items():
         name = table.removeprefix("debates_")
         other_tables = tuple(read_table for read_table in tables_read if read_table != table)
         for event, rows in EVENTS.items():

@@ -1,10 +1,10 @@
-"""Triggers of joint holders, further answers and votes, as in `debates.db.tombstone_triggers`."""
+"""Triggers of votes and of parts without an address, as in `debates.db.tombstone_triggers`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.db.table_names import ANSWER, EXPERT, HOLDER, POSITION, VOTE
+from debates.db.table_names import EXPERT, HOLDER, POSITION, VOTE
 from debates.db.tombstone_sql import (
     bump,
     expert_tombstones,
@@ -14,13 +14,15 @@ from debates.db.tombstone_sql import (
     tombstone,
     trigger,
 )
+from debates.kinds import kinds
 from search.sync.triggers import Trigger
 
 
 def triggers() -> Iterator[Trigger]:
-    """All triggers of joint holders, further answers and votes."""
-    yield from _part_triggers(HOLDER, "holder")
-    yield from _part_triggers(ANSWER, "answer")
+    """Yield the triggers of such parts, and those of holders and votes besides."""
+    for kind in kinds():
+        if kind.parent == "position" and not kind.has_address:
+            yield from _part_triggers(kind.table, kind.name)
     yield from _of_holders()
     yield from _of_votes()
 

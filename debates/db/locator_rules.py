@@ -8,18 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from debates.db.table_names import (
-    CONTEXT_NOTE,
-    COUNTERPOINT,
-    DEBATE,
-    EVIDENCE,
-    HOLDER,
-    POSITION,
-    QUESTION,
-    SOURCE,
-    SUPPORT,
-    VOTE,
-)
+from debates.db.table_names import CONTEXT_NOTE, DEBATE, POSITION, QUESTION, SOURCE, VOTE
+from debates.kinds import kinds
 from debates.text.locators import (
     COLUMN,
     FORMS,
@@ -42,33 +32,41 @@ _DEBATE_OF_VOTE = (
     f"(SELECT asked.debate_id FROM {QUESTION} asked WHERE asked.id = {{row}}.question_id)"
 )
 
-PART_TABLES = (EVIDENCE, COUNTERPOINT, SUPPORT, HOLDER)
-"""The tables of what stands within a position, and has its place in the source of that."""
-
-SOURCES: Mapping[str, str] = {
+_IN_DEBATE: Mapping[str, str] = {
     QUESTION: _OF_DEBATE,
     CONTEXT_NOTE: _OF_DEBATE,
     POSITION: f"COALESCE({{row}}.source_id, {_OF_DEBATE})",
-    **dict.fromkeys(PART_TABLES, _OF_POSITION),
     VOTE: _OF_DEBATE.replace("{row}.debate_id", _DEBATE_OF_VOTE),
 }
-"""The tables with a locator, each with SQL for the source of a row.
-
-The source is that of the position where it has its own, else that of the debate.
-"""
 
 _WAYS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys((QUESTION, CONTEXT_NOTE), ("debate_id",)),
     POSITION: ("debate_id", "source_id"),
-    **dict.fromkeys(PART_TABLES, ("position_id",)),
     VOTE: ("question_id",),
 }
-"""The columns by which a row leads to its source."""
+"""The columns by which a row leads to its source; a part of a position leads by its position."""
+
+
+def part_tables() -> list[str]:
+    """Return the tables of what stands within a position, and has its place in the source of it."""
+    return [
+        kind.table
+        for kind in kinds()
+        if kind.parent == "position" and hasattr(kind.model, "locator")
+    ]
+
+
+def sources() -> Mapping[str, str]:
+    """Return the tables with a locator, each with SQL for the source of a row.
+
+    The source is that of the position where it has its own, else that of the debate.
+    """
+    return _IN_DEBATE | dict.fromkeys(part_tables(), _OF_POSITION)
 
 
 def triggers() -> Iterator[Trigger]:
     """Yield the triggers that hold locators to the form of their source."""
-    for table, source in SOURCES.items():
+    for table, source in sources().items():
         kind = table.removeprefix("debates_")
         form = _form(source.format(row="NEW"))
         refusal = Refusal(
@@ -83,7 +81,7 @@ def triggers() -> Iterator[Trigger]:
         yield Trigger(
             f"{kind}_located_insert", table, "INSERT", (refusal,), other_tables, when=has_locator
         )
-        columns = ("locator", *_WAYS[table])
+        columns = ("locator", *_WAYS.get(table, ("position_id",)))
         yield Trigger(
             f"{kind}_located_update",
             table,
@@ -113,7 +111,7 @@ def _keeping(table: str, rule: str, rows: str, *changed: str) -> Trigger:
         "locators do not have the form of the source",
     )
     other_tables = tuple(
-        read_table for read_table in (*SOURCES, DEBATE, SOURCE) if read_table != table
+        read_table for read_table in (*sources(), DEBATE, SOURCE) if read_table != table
     )
     when = _any_differs(changed)
     return Trigger(rule, table, "UPDATE", (refusal,), other_tables, when=when, columns=changed)
@@ -138,8 +136,9 @@ def _located_rows(conditions: Mapping[str, str]) -> str:
 
     By UNION, since SQLite would compile what is asked of the rows of a UNION ALL for each table.
     """
+    own_sources = sources()
     return " UNION ".join(
-        f"SELECT one.locator, {SOURCES[table].format(row='one')} AS source_id "
+        f"SELECT one.locator, {own_sources[table].format(row='one')} AS source_id "
         f"FROM {table} one WHERE {condition}"
         for table, condition in conditions.items()
     )
@@ -147,18 +146,19 @@ def _located_rows(conditions: Mapping[str, str]) -> str:
 
 def _rows_of_source(source: str) -> str:
     return _located_rows(
-        {table: f"{own.format(row='one')} = {source}" for table, own in SOURCES.items()}
+        {table: f"{own.format(row='one')} = {source}" for table, own in sources().items()}
     )
 
 
 def _rows_of_debate(debate: str) -> str:
+    parts = part_tables()
     positions = f"SELECT own.id FROM {POSITION} own WHERE own.debate_id = {debate}"
     return _located_rows(
         {
             table: f"one.position_id IN ({positions})"
-            if table in PART_TABLES
+            if table in parts
             else f"{_debate_of_row(table).format(row='one')} = {debate}"
-            for table in SOURCES
+            for table in sources()
         }
     )
 
@@ -169,7 +169,7 @@ def _debate_of_row(table: str) -> str:
 
 
 def _rows_of_position(position: str) -> str:
-    return _located_rows(dict.fromkeys(PART_TABLES, f"one.position_id = {position}"))
+    return _located_rows(dict.fromkeys(part_tables(), f"one.position_id = {position}"))
 
 
 def fits(locator: str, form: str) -> str:

@@ -17,6 +17,7 @@ from django.db.models import Model, ProtectedError, RestrictedError, UniqueConst
 from django.utils.text import Truncator, capfirst
 
 from debates.db import cross_row_rules
+from debates.kinds import kinds
 from debates.models.declaration import label
 from debates.models.public_id import TAKEN as PUBLIC_ID_TAKEN
 from debates.models.slugs import ADDRESS_TAKEN
@@ -29,8 +30,9 @@ FIELDS = {
     "position_horizon_in_order": "horizon_end",
     "position_not_its_own_successor": "replaces",
     **{
-        f"{model}_original_quotation_with_language": "original_language"
-        for model in ("position", "evidence", "counterpoint", "support", "contextnote")
+        f"{kind.name}_original_quotation_with_language": "original_language"
+        for kind in kinds()
+        if hasattr(kind.model, "original_language")
     },
     "source_address_scheme": "address",
     "source_one_text": "text",

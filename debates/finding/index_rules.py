@@ -10,12 +10,9 @@ from collections.abc import Collection, Iterator
 from django.db.models import Exists, Model, OuterRef
 
 from debates.db.table_names import (
-    ANSWER,
     COUNTERPOINT,
     DEBATE,
-    EVIDENCE,
     EXPERT,
-    FORECAST,
     HOLDER,
     PARTICIPATION,
     POSITION,
@@ -25,6 +22,7 @@ from debates.db.table_names import (
     SUPPORT,
     TOPIC,
 )
+from debates.kinds import parts_of
 from debates.models import Expert, Position, Question, Source, Topic
 from search.sync import outbox
 from search.sync.outbox import Rule, triggers_for
@@ -61,13 +59,9 @@ RULES = (
     # A replaced position says so.
     Rule(POSITION, "position", "ROW.replaces_id"),
     Rule(POSITION_TOPICS, "position", "ROW.position_id"),
-    Rule(EVIDENCE, "position", "ROW.position_id"),
-    Rule(COUNTERPOINT, "position", "ROW.position_id"),
+    *(Rule(kind.table, "position", "ROW.position_id") for kind in parts_of(Position)),
     Rule(COUNTERPOINT, "position", "ROW.raised_by_id"),
-    Rule(FORECAST, "position", "ROW.position_id"),
-    Rule(SUPPORT, "position", "ROW.position_id"),
     Rule(SUPPORT, "position", "ROW.given_by_id"),
-    Rule(HOLDER, "position", "ROW.position_id"),
     # Who holds a position is in the documents of the other sides of its counterpoints.
     *(
         Rule(
@@ -79,7 +73,6 @@ RULES = (
         )
         for own, other_column in (("raised_by_id", "position_id"), ("position_id", "raised_by_id"))
     ),
-    Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id", columns=_shown_columns(Expert)),
     Rule(TOPIC, "topic", "ROW.id", columns=_shown_columns(Topic)),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from debates.compat.simple_history import history_records
-from debates.kinds import register
+from debates.kinds import parts_of, register
 from debates.models import examples, visibility
 from debates.models.addresses import path_of
 from debates.models.base import Publishable, Slugged
@@ -273,8 +273,12 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         form = self.cited_form()
         if not form or before is None or before.cited_source() == self.cited_source():
             return ""
-        located = (self.evidence, self.counterpoints, self.supports, self.holders)
-        places = {part.locator for parts in located for part in parts.all()} - {""}
+        located = [part for part in parts_of(Position) if hasattr(part.model, "locator")]
+        places = {
+            place
+            for part in located
+            for place in getattr(self, part.in_parent).values_list("locator", flat=True)
+        } - {""}
         misplaced = {place for place in places if not locators.has_form(place, form)}
         return ", ".join(sorted(misplaced))
 

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Model, Q, QuerySet
 
-from debates.models import (
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.kinds import paths_to
+from debates.models import Debate, Expert, Source, Topic
 
 SHARED = (Expert, Source, Topic)
 """The models whose objects belong to no debate, and become public with the first that is."""
@@ -25,26 +13,19 @@ SHARED = (Expert, Source, Topic)
 
 def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
     """Return the objects that the debate may make public, by model."""
-    inside = Q(position__debate=debate)
     positions = debate.positions.all()
     topics = Topic.objects.with_broader(set(positions.values_list("topics", flat=True)) - {None})
     sources = Q(debates=debate) | Q(positions__debate=debate) | Q(evidence__position__debate=debate)
     decided = Q(decided_forecasts__position__debate=debate)
     experts = Q(participations__debate=debate) | Q(positions__debate=debate)
     holders = Q(holdings__position__debate=debate) | Q(votes__question__debate=debate)
-    return {
-        Debate: Debate.objects.filter(pk=debate.pk),
-        Question: debate.questions.all(),
+    own = {
+        model: model.objects.filter(**{path: debate.pk}) for model, path in paths_to(Debate).items()
+    }
+    return own | {
         Expert: Expert.objects.filter(experts | holders).distinct(),
         Topic: Topic.objects.filter(pk__in=topics),
         Source: Source.objects.filter(sources | decided).distinct(),
-        Position: positions,
-        Evidence: Evidence.objects.filter(inside),
-        Counterpoint: Counterpoint.objects.filter(inside),
-        Support: Support.objects.filter(inside),
-        Forecast: Forecast.objects.filter(inside),
-        Vote: Vote.objects.filter(question__debate=debate),
-        ContextNote: ContextNote.objects.filter(debate=debate),
     }
 
 

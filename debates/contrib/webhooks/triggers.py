@@ -25,14 +25,11 @@ from debates.db.table_names import (
 )
 from debates.db.tombstone_sql import PUBLISHED, TOMBSTONE
 from debates.history.object_corrections import CORRECTED
+from debates.kinds import parts_of
 from debates.models import (
-    Answer,
     ContextNote,
     Debate,
-    Evidence,
     Expert,
-    Forecast,
-    Holder,
     Participation,
     Position,
     Question,
@@ -52,8 +49,9 @@ TABLES = (
 
 SOMEBODY_ASKED = f"EXISTS (SELECT 1 FROM {ENDPOINT} WHERE is_on AND paused_at IS NULL)"
 
-PARTS: Mapping[type[Model], str] = dict.fromkeys((Evidence, Forecast, Holder, Answer), "") | {
-    model: f"{other}_id" for model, other in OTHER_SIDE.items()
+PARTS: Mapping[type[Model], str] = {
+    kind.model: f"{OTHER_SIDE[kind.model]}_id" if kind.model in OTHER_SIDE else ""
+    for kind in parts_of(Position)
 }
 """The parts of a position, with the column of the position on their other side."""
 
