@@ -69,5 +69,8 @@ undone_readings = ExtensionPoint()
 slots: defaultdict[str, SlotExtensionPoint] = defaultdict(SlotExtensionPoint)
 """Templates that `{% slot "name" %}` includes, with the context of the page, by the name."""
 
+file_formats = ExtensionPoint()
+"""Instances of `debates.interchange.formats.FileFormat`."""
+
 without_preview = ExtensionPoint()
 """Sets of names of addresses, with their namespace, that previews of drafts do not have."""

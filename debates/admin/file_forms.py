@@ -44,8 +44,9 @@ class UploadForm(forms.Form):
 class ImportForm(forms.Form):
     """The options of an import, and the reason for corrections that readers will see.
 
-    seen       digest of the difference that the editor has looked at
-    overwrite  asked only where the plan would undo newer changes
+    seen          digest of the difference that the editor has looked at
+    overwrite     asked only where the plan would undo newer changes
+    same_experts  asked only where experts of the file may be experts of the site
     """
 
     publish = forms.BooleanField(
@@ -62,6 +63,12 @@ class ImportForm(forms.Form):
         label="Undo the changes that were made here after the file was made",
         required=False,
     )
+    same_experts = forms.MultipleChoiceField(
+        label="The same person",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick those who are. All others are new experts.",
+    )
     correction_reason = corrections.reason_field()
     correction_slip = corrections.slip_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -70,6 +77,13 @@ class ImportForm(forms.Form):
         super().__init__(data)
         if not plan.newer:
             del self.fields["overwrite"]
+        if plan.unsure:
+            self.fields["same_experts"].choices = [
+                (expert.slug, f"“{expert.name}” of the file is “{expert.site_name}”, who is here")
+                for expert in plan.unsure
+            ]
+        else:
+            del self.fields["same_experts"]
         if not roles.may_publish(account) or four_eyes.is_required():
             del self.fields["publish"]
 
@@ -80,6 +94,8 @@ class ImportForm(forms.Form):
             publish=values.get("publish", False),
             update_shared=values["update_shared"],
             overwrite=values.get("overwrite", False),
+            same_experts=values.get("same_experts", ()),
+            new_experts=True,
         )
 
     def explanation(self) -> Explanation | None:

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.urls import URLPattern, path, reverse
 
 from debates.admin.corrections import NO_CORRECTION_REASON, REASON
-from debates.admin.downloads import FILE_KINDS, DownloadAdmin
+from debates.admin.downloads import DownloadAdmin, file_kinds
 from debates.admin.file_forms import LARGEST_UPLOAD, ImportForm, UploadForm
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import difference, fingerprint, in_numbers
@@ -100,7 +100,7 @@ class FilesAdmin(DownloadAdmin):
             "subtitle": str(debate) if debate else None,
             "instance": debate,
             "form": form,
-            "kinds": FILE_KINDS,
+            "kinds": file_kinds(),
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "may_upload": may_upload,

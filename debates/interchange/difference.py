@@ -63,7 +63,7 @@ def in_numbers(plan: Plan) -> str:
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan does, by which a person's consent is bound to it."""
     kept_values = [(str(instance), names) for instance, names in plan.kept]
-    text = repr((difference(plan), kept_values, plan.newer))
+    text = repr((difference(plan), kept_values, plan.newer, plan.unsure))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -135,6 +135,8 @@ def _referenced_slugs(document: Json) -> Iterator[tuple[type[Model], str]]:
     for name, model in (("experts", Expert), ("topics", Topic), ("sources", Source)):
         for entry in document.get(name, ()):
             yield model, entry["slug"]
+    for entry in document.get("imported", {}).get("unsure", ()):
+        yield Expert, entry["may_be"]
     for topic in document.get("topics", ()):
         yield from _reference_slug(Topic, topic.get("broader"))
     yield from _reference_slug(Source, debate.get("source"))

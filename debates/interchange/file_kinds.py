@@ -1,4 +1,4 @@
-"""Reading of an uploaded file of any kind: JSON, an archive, a workbook, or CSV."""
+"""Reading of a file of any kind: JSON, an archive, a workbook, CSV, or a registered format."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.causes import causes_first
-from debates.interchange.checking import as_given
-from debates.interchange.mending import Mended
+from debates.interchange.formats import read_in_format
 from debates.interchange.problems import ImportProblem, Place, around, refuse, steps_of
-from debates.interchange.reading import ARCHIVES, read_document
+from debates.interchange.reading import ARCHIVES
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
 from debates.interchange.spreadsheet_files import (
@@ -45,11 +44,15 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
     Raises ImportRefused where nothing in it can be read.
     """
     name = name.rpartition("/")[2]
-    size = path.stat().st_size
-    if not size:
-        refuse("The file is empty.")
-    check_size(size, name, largest)
-    with path.open("rb") as file:
+    try:
+        size = path.stat().st_size
+        file = path.open("rb")
+    except OSError as error:
+        refuse(f"{path} cannot be read: {error.strerror or error}.")
+    with file:
+        if not size:
+            refuse("The file is empty.")
+        check_size(size, name, largest)
         start = file.read(4)
         is_archive = start in ARCHIVES
         if is_archive:
@@ -63,7 +66,7 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
         return read_tables(from_csv_archive(path), debate)
     if not is_archive and name.lower().endswith(CSV):
         return read_tables(from_csv(path.read_bytes(), name), debate)
-    return ReadFile(Mended(as_given(read_document(path, largest))))
+    return read_in_format(path, name, debate, largest)
 
 
 def _check_name(name: str) -> None:

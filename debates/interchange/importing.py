@@ -12,6 +12,7 @@ from django.db.models import Q
 from debates.history.corrections import Explanation
 from debates.history.moments import EDITORS_REASON_LENGTH
 from debates.interchange.checking import as_given, examine, problems_in_document
+from debates.interchange.formats import keep_remainder
 from debates.interchange.newer_changes import IMPORTED, newer_changes
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
@@ -29,6 +30,12 @@ NEWER = (
     "there, or import with “overwrite”."
 )
 """What to do about a change that was made here after the file was made."""
+
+UNSURE = (
+    "If they are the same person, name the slug in “same_experts”. If all others are new, say so "
+    "with “new_experts”."
+)
+"""What to do about an expert of the file who may be an expert of the site."""
 
 
 def read_checked(path: Path) -> dict[str, Any]:
@@ -58,8 +65,8 @@ def import_debate(
     account      that enters the positions, where it is known
     progress     called with the numbers of written objects and of all objects
     planned      called with the plan before anything is written
-    Raises ImportRefused, with nothing changed, if there are problems, or changes made here after
-    the file was made which it would undo.
+    Raises ImportRefused, with nothing changed, if there are problems, experts who may be those of
+    the site, or changes made here after the file was made which it would undo.
     """
     with transaction.atomic():
         result = examined_plan(document, options, account=account, locks=True)
@@ -67,6 +74,7 @@ def import_debate(
         _refuse(result, options, applies=apply)
         for step in apply_plan(result, _import_of(source, explanation, account)):
             progress(*step)
+        keep_remainder(document.get("imported", {}), result.debate)
         if not apply:
             transaction.set_rollback(True)
     return result
@@ -91,6 +99,7 @@ def import_in_steps(
         planned(result)
         _refuse(result, options, applies=True)
         yield from apply_plan(result, _import_of(source, explanation, account))
+        keep_remainder(document.get("imported", {}), result.debate)
     return result
 
 
@@ -101,6 +110,8 @@ def _import_of(source: str, explanation: Explanation, account: Any) -> Import:
 def _refuse(result: Plan, options: Options, *, applies: bool) -> None:
     if result.problems:
         raise ImportRefused(result.problems)
+    if applies and result.unsure and not options.new_experts:
+        raise ImportRefused(ImportProblem("", f"{expert} {UNSURE}") for expert in result.unsure)
     if applies and result.newer and not options.overwrite:
         raise ImportRefused(ImportProblem("", f"{change} {NEWER}") for change in result.newer)
 

@@ -90,6 +90,36 @@ LIST_DESCRIPTIONS: Mapping[str, str] = {
 """The objects that other debates may refer to as well, with the description of each list."""
 
 
+IMPORTED: JsonObject = {
+    "description": (
+        "What a file of another format has besides a debate, for the app that reads and writes "
+        "this format."
+    ),
+    "type": ["object", "null"],
+    "additionalProperties": False,
+    "properties": {
+        "format": {"description": "Name of the format.", "type": ["string", "null"]},
+        "remainder": {
+            "description": "Content that is kept with the debate, and written back.",
+            "type": ["string", "null"],
+        },
+        "unsure": {
+            "description": "Experts of the file who may be experts of the site under other names.",
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "required": ["expert", "may_be"],
+                "additionalProperties": False,
+                "properties": {
+                    "expert": {"$ref": "#/$defs/slug"},
+                    "may_be": {"$ref": "#/$defs/slug"},
+                },
+            },
+        },
+    },
+}
+
+
 @cache
 def schema() -> JsonObject:
     """Return the JSON Schema of the format (draft 2020-12)."""
@@ -117,6 +147,7 @@ def schema() -> JsonObject:
                 "type": ["string", "null"],
             },
             "format": {"description": "Name and version of the format.", "const": FORMAT},
+            "imported": IMPORTED,
             "debate": _ref("debate"),
             **{
                 name: {"description": text, **_list_of(_ref(name.removesuffix("s")))}

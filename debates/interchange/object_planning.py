@@ -49,6 +49,7 @@ class ObjectPlanner:
             self.present,
             self.result,
             update=options.update_shared,
+            same_experts=options.same_experts,
             names_objects=not options.one_debate,
             may_refer=options.may_refer,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,8 @@ class Options:
     publish        publish created and draft objects of the debate
     update_shared  update existing experts, topics and sources from the file
     overwrite      whether the file is right, whatever was changed here since it was made
+    same_experts   slugs of unsure experts of the file who are those of the site whom they may be
+    new_experts    whether all other unsure experts are not those of the site
     one_debate     whether whoever imports may know nothing of other debates
     may_refer      tells whether whoever imports may refer to an expert, topic or source
     """
@@ -42,6 +44,8 @@ class Options:
     publish: bool = False
     update_shared: bool = False
     overwrite: bool = False
+    same_experts: Collection[str] = ()
+    new_experts: bool = False
     one_debate: bool = False
     may_refer: Callable[[Model], bool] = lambda _shared: True
 
@@ -55,6 +59,22 @@ class PlannedChange:
     topics: list[Topic] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnsureExpert:
+    """An expert of the file who may be an expert of the site under another name.
+
+    slug, name  in the file
+    site_name   of the expert of the site
+    """
+
+    slug: str
+    name: str
+    site_name: str
+
+    def __str__(self) -> str:
+        return f"Is “{self.name}” of the file ({self.slug}) “{self.site_name}”, who is here?"
+
+
 @dataclass(slots=True)
 class Plan:
     """The planned changes of an import.
@@ -66,6 +86,8 @@ class Plan:
     removed    context and parts of positions that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
+    unsure     experts of the file who may be experts of the site; unless the options tell, they
+               prevent the import
     newer      changes made here after the file was made, as sentences; without `overwrite` they
                prevent the import
     hints      nearest names for unknown names
@@ -81,6 +103,7 @@ class Plan:
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
     problems: list[ImportProblem] = field(default_factory=list)
+    unsure: list[UnsureExpert] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
     hints: Hints = field(default_factory=Hints)
     _claimed: dict[int, Steps] = field(default_factory=dict)

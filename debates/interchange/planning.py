@@ -114,6 +114,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         }
         self.taking_part = set(existing)
         participations = []
+        described: set[int] = set()
         for place, entry in enumerate(self.entry.get("participations", ())):
             path = ("debate", "participations", place)
             expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
@@ -123,7 +124,9 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             }
             if expert is None:
                 self.unnamed_participants += 1
-            else:
+            elif (expert.pk or id(expert)) not in described:
+                # two names of a file may mean one expert of the site
+                described.add(expert.pk or id(expert))
                 participation = existing.get(expert.pk)
                 participations.append(
                     self._create_or_change(Participation, participation, values, path)

@@ -45,11 +45,23 @@ def read_document(path: Path, largest: int = LARGEST_FILE) -> Any:
     Raises ImportRefused where there is none, or none that can be read.
     """
     # nothing else refers to the bytes and the text, so each goes as soon as the next is there
-    document = _parsed_json(_decoded(_document_bytes(path, largest)))
+    document = _parsed_json(_decoded(_checked_shape(_document_bytes(path, largest))))
     problems = first_problems(_unwritable(document, ()))
     if problems:
         raise ImportRefused(problems)
     return document
+
+
+def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
+    """Return the text in a file of a format that is not JSON.
+
+    Raises ImportRefused where there is none, or none that can be read.
+    """
+    text = _decoded(_document_bytes(path, largest))
+    if (index := unprintable(text)) is not None:
+        line, code = text.count("\n", 0, index) + 1, f"U+{ord(text[index]):04X}"
+        refuse(f"Line {line} has a character that is not text ({code}).")
+    return text
 
 
 def _document_bytes(path: Path, largest: int) -> bytes:
@@ -120,13 +132,23 @@ def _check_sum(content: bytes, checksums: str) -> None:
         )
 
 
-def _decoded(content: bytes) -> str:
+def _checked_shape(content: bytes) -> bytes:
+    """Return the bytes of JSON that is not too large to be parsed. Raises ImportRefused."""
+    _check_encoding(content)
+    check_shape(content)
+    return content
+
+
+def _check_encoding(content: bytes) -> None:
     if not content.strip():
         refuse("The file is empty.")
-    # JSON has no byte of zero, of which UTF-16 is full
+    # no text has a byte of zero, of which UTF-16 is full
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:200]:
         refuse("The file seems to be in UTF-16. Save it as UTF-8.")
-    check_shape(content)
+
+
+def _decoded(content: bytes) -> str:
+    _check_encoding(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

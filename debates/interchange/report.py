@@ -36,6 +36,12 @@ def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
         everything=everything,
     )
     yield from _section(
+        "To decide (name those who are in --same-expert; --new-experts says that all others are "
+        "new)",
+        list(map(str, plan.unsure)),
+        everything=everything,
+    )
+    yield from _section(
         "Changed here after the file was made (use --overwrite to undo)",
         plan.newer,
         everything=everything,

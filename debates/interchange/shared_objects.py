@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from debates.interchange.entry_values import (
 from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
 from debates.interchange.identity import is_same, name_of
 from debates.interchange.json_types import Json
-from debates.interchange.plan import Plan
+from debates.interchange.plan import Plan, UnsureExpert
 from debates.models import Expert, Source, Topic
 from debates.models.experts import sortable
 from debates.text.did_you_mean import did_you_mean
@@ -31,6 +31,7 @@ class SharedObjects:
     New ones are created, existing ones are kept or updated. One that has the slug of another
     existing object is refused: an expert would get a stranger's claims.
 
+    unsure     slugs of experts of the site, by those of experts in the document who may be they
     named      whether such a refusal may tell what that object is called
     may_refer  tells whether an existing object may be taken; one that may not is a stranger's
     """
@@ -42,11 +43,15 @@ class SharedObjects:
         plan: Plan,
         *,
         update: bool,
+        same_experts: Collection[str],
         names_objects: bool,
         may_refer: Callable[[Model], bool],
     ) -> None:
         self.present, self.plan = present, plan
         self.update, self.named, self.may_refer = update, names_objects, cache(may_refer)
+        self.same_experts = same_experts
+        unsure = document.get("imported", {}).get("unsure", ())
+        self.unsure = {entry["expert"]: entry["may_be"] for entry in unsure}
         self._slugs: dict[type[Model], list[str]] = {}
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS_OF_MODELS}
         topics = document.get("topics", [])
@@ -90,6 +95,8 @@ class SharedObjects:
             values["sort_name"] = sortable(values["sort_name"], values["name"])
         self.plan.problems += problems_of(model, values, path)
         existing = self.present.get(model, entry["slug"])
+        if existing is None and model is Expert and (same := self._same_expert(entry)) is not None:
+            return same
         if existing is None:
             self._check_name(model, entry, path)
             instance = model(**values)
@@ -108,6 +115,16 @@ class SharedObjects:
         entry_values = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
         self._differs(existing, differing_values(existing, entry_values))
         return existing
+
+    def _same_expert(self, entry: Json) -> Expert | None:
+        """Return the expert of the site that an unsure entry means; None for a new one."""
+        candidate = self.present.get(Expert, self.unsure.get(entry["slug"]))
+        if candidate is None or not self.may_refer(candidate):
+            return None
+        if entry["slug"] in self.same_experts:
+            return candidate
+        self.plan.unsure.append(UnsureExpert(entry["slug"], entry["name"], candidate.name))
+        return None
 
     def _differs(self, existing: Any, values: dict[str, Any]) -> None:
         if not values:

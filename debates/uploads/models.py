@@ -1,4 +1,4 @@
-"""Uploads: the content of a file, stored for its uploader until it is imported."""
+"""Files that were taken in: their content until it is imported, and their remainder afterwards."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from debates.interchange.document import as_bytes
+from debates.models import Debate
 
 UPLOAD_KEPT_FOR = timedelta(days=1)
 """Time after which an upload that was not imported is removed."""
@@ -83,3 +84,38 @@ def keep_upload(
 def current(account: Any) -> QuerySet[Upload]:
     """Return the uploads of an account that have not ended."""
     return Upload.objects.filter(account=account, uploaded_at__gte=timezone.now() - UPLOAD_KEPT_FOR)
+
+
+class Remainder(models.Model):
+    """Remainder of a file in a contrib app's format: all that it had besides its debate.
+
+    format   name of the format
+    content  text that only the format reads, compressed
+    """
+
+    debate = models.ForeignKey(Debate, models.CASCADE, related_name="+")
+    format = models.CharField(max_length=30)
+    content = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["debate", "format"], name="remainder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} of {self.debate}"
+
+
+def keep_remainder(debate: Debate, file_format: str, content: str) -> None:
+    """Keep the remainder of a file with its debate, in place of an earlier one."""
+    compressed = zlib.compress(content.encode())
+    Remainder.objects.update_or_create(
+        debate=debate, format=file_format, defaults={"content": compressed}
+    )
+
+
+def remainder_of(debate: Debate, file_format: str) -> str:
+    """Return the remainder that a debate has of a format; empty for none."""
+    remainder = Remainder.objects.filter(debate=debate, format=file_format).first()
+    return zlib.decompress(remainder.content).decode() if remainder is not None else ""

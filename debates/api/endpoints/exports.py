@@ -14,6 +14,8 @@ from debates.api.resources.definitions import DebateResource
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.db.version_cache import VersionCache
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
+from debates.interchange.document import document
+from debates.interchange.formats import files_by_name
 from debates.limits.costs import Cost
 from debates.models import Debate
 from debates.text.did_you_mean import did_you_mean, nearest
@@ -82,11 +84,11 @@ class DebateFile(DetailSubresource):
     def operation(self) -> Operation:
         name_parameter = {
             "description": "Name of the file.",
-            "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
+            "schema": {"type": "string", "enum": list(_media_types())},
             "example": "debate.json",
         }
         text, references = {"type": "string"}, {"type": "array", "items": {"type": "object"}}
-        contents = {kind: Content(text, "…") for kind in MEDIA_TYPES.values()}
+        contents = {kind: Content(text, "…") for kind in _media_types().values()}
         contents["application/schema+json"] = Content({"type": "object"}, {})
         contents[CslJsonRenderer.media_type] = Content(references, [])
         contents["application/json"] = Content({"type": "object"}, {"format": "sinorus-debate/1"})
@@ -94,7 +96,7 @@ class DebateFile(DetailSubresource):
             name="getDebateFile",
             tag="debates",
             title="File",
-            text="Single file from the archive of the debate.",
+            text="Single file from the archive of the debate, or the debate in another format.",
             path={"slug": schema.slug_in_path(DebateResource), "file": name_parameter},
             content=contents,
             problems=PROBLEMS,
@@ -103,16 +105,24 @@ class DebateFile(DetailSubresource):
 
     def get_renderers(self) -> list[BaseRenderer]:
         """Instantiate the renderer of the file that the address names."""
-        return [FileRenderer(MEDIA_TYPES.get(self.kwargs.get("file", "")))]
+        return [FileRenderer(_media_types().get(self.kwargs.get("file", "")))]
 
     def get_for(self, instance: Debate) -> Response:
         """Answer with the file."""
         self.reader().check()
         name = self.kwargs["file"]
-        if name not in MEDIA_TYPES:
-            hint = did_you_mean(nearest(name, MEDIA_TYPES))
+        names = _media_types()
+        if name not in names:
+            hint = did_you_mean(nearest(name, names))
             raise Problem(
-                "not-found",
-                f"There is no such file.{hint} Available files: {', '.join(MEDIA_TYPES)}.",
+                "not-found", f"There is no such file.{hint} Available files: {', '.join(names)}."
             )
-        return Response(Files(instance, self.origin).content(name))
+        if name in MEDIA_TYPES:
+            return Response(Files(instance, self.origin).content(name))
+        return Response(files_by_name()[name].write(document(instance), instance))
+
+
+def _media_types() -> dict[str, str]:
+    """Return the media types of the files of a debate, those of contrib apps included, by name."""
+    formats = {name: file_format.media_type for name, file_format in files_by_name().items()}
+    return {**MEDIA_TYPES, **formats}

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from debates.api.endpoints.writing import WritingMixin
 from debates.api.http import json_body
 from debates.api.http.problems import InvalidContent, ParameterError, Problem
-from debates.api.openapi.file_import import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
+from debates.api.openapi.file_import import FILE_NAME_LENGTH, FILE_PARAMETERS, file_types
 from debates.api.openapi.operations import Operation
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
@@ -58,6 +58,8 @@ class FileImport(WritingMixin, ApiView):
             publish=reader.yes("publish"),
             update_shared=reader.yes("update_shared"),
             overwrite=reader.yes("overwrite"),
+            same_experts=reader.given.get("same_expert", []),
+            new_experts=reader.yes("new_experts"),
         )
         self.file_name = reader.one("file_name")
         if len(self.file_name or "") > FILE_NAME_LENGTH:
@@ -65,7 +67,7 @@ class FileImport(WritingMixin, ApiView):
             reader.errors.append(ParameterError("file_name", message))
 
     def _import(self, writer: Writer) -> HttpResponse:
-        name = self.file_name or FILE_TYPES[self._media_type()]
+        name = self.file_name or file_types()[self._media_type()]
         reason, slip = visible(self.reason), self.is_slip
         explanation = Explanation(reason, slip) if reason or slip else None
         with NamedTemporaryFile(prefix="sinorus-import-") as file:
@@ -82,8 +84,8 @@ class FileImport(WritingMixin, ApiView):
     def _media_type(self) -> str:
         content_type = MediaType(self.request.META.get("CONTENT_TYPE") or "nothing/given")
         media_type = f"{content_type.main_type}/{content_type.sub_type}"
-        if media_type not in FILE_TYPES:
-            types = ", ".join(FILE_TYPES)
+        if media_type not in (names := file_types()):
+            types = ", ".join(names)
             raise Problem("unsupported-media-type", f"Send a file of one of these types: {types}.")
         return media_type
 
@@ -114,6 +116,7 @@ def _import_as_dict(plan: Plan, groups: list[ChangeGroup], *, is_dry: bool) -> d
         "summary": in_numbers(plan),
         "changes": [_entry_as_dict(group, entry) for group, entry in entries[:MOST_ENTRIES]],
         "newer": plan.newer,
+        "unsure": list(map(str, plan.unsure)),
     }
 
 

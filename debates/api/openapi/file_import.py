@@ -15,14 +15,21 @@ from debates.api.openapi.write_operations import (
     SLIP,
 )
 from debates.api.openapi.written_objects import CHANGE
+from debates.interchange.formats import files_by_name
 
-FILE_TYPES: Mapping[str, str] = {
+_OWN_TYPES: Mapping[str, str] = {
     "application/json": "debate.json",
     "application/zip": "debate.zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "debate.xlsx",
     "text/csv": "debate.csv",
 }
-"""The media types of a debate as a file, with the name of a file that is sent without one."""
+
+
+def file_types() -> dict[str, str]:
+    """Return the media types of a debate as a file, with the name of one that is sent without."""
+    formats = {file_format.media_type: name for name, file_format in files_by_name().items()}
+    return {**formats, **_OWN_TYPES}
+
 
 FILE_NAME_LENGTH = 150
 """Maximum number of characters of the name of a file."""
@@ -45,6 +52,18 @@ FILE_PARAMETERS = (
         "overwrite",
         "Undo changes that were made here after the file was made. Without it, they are listed and "
         "nothing is imported.",
+        default=False,
+    ),
+    Parameter(
+        "same_expert",
+        "Slug of an expert of the file who is the expert of the site whom the file may mean. Such "
+        "experts are listed, and nothing is imported, until all of them are decided.",
+        {"type": "array", "items": {"type": "string"}},
+        ["lukin-2"],
+    ),
+    yes_or_no(
+        "new_experts",
+        "All experts of the file who may be experts of the site are new, but for `same_expert`.",
         default=False,
     ),
     replace(
@@ -73,7 +92,7 @@ _LABELLED_CHANGE: Schema = CHANGE | {
 FILE_IMPORT: Schema = {
     "type": "object",
     "description": "What an import did, or with `dry_run` would do.",
-    "required": ["dry_run", "debate", "summary", "changes", "newer"],
+    "required": ["dry_run", "debate", "summary", "changes", "newer", "unsure"],
     "properties": {
         "dry_run": {"type": "boolean", "description": "Whether nothing was imported."},
         "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
@@ -98,6 +117,11 @@ FILE_IMPORT: Schema = {
             "description": "Changes made here after the file was made, which it would undo.",
             "items": {"type": "string"},
         },
+        "unsure": {
+            "type": "array",
+            "description": "Experts of the file who may be experts of the site, as questions.",
+            "items": {"type": "string"},
+        },
     },
 }
 
@@ -113,11 +137,11 @@ def file_import() -> Schema:
     return {
         "name": "importFile",
         "text": "Import a debate as a file: JSON or the archive that readers download, a "
-        "spreadsheet, or CSV. Either all of it is imported, or nothing.",
+        "spreadsheet, CSV, or another format. Either all of it is imported, or nothing.",
         "query": [parameter.as_openapi() for parameter in FILE_PARAMETERS],
         "headers": [IDEMPOTENCY_KEY],
         "body": binary["schema"],
-        "types": dict.fromkeys(FILE_TYPES, binary) | {"application/json": {"schema": _DEBATE}},
+        "types": dict.fromkeys(file_types(), binary) | {"application/json": {"schema": _DEBATE}},
         "has_etag": False,
         "answers": {"200": ref("FileImport")},
         "problems": OF_BODIES,

@@ -13,12 +13,12 @@ from django.db import connection
 
 from debates.db.planner_statistics import analyse_changed_tables
 from debates.history.corrections import Explanation
-from debates.interchange.checking import as_given
+from debates.interchange.formats import read_in_format
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
-from debates.interchange.reading import read_document
 from debates.interchange.report import problem_lines, report_lines
+from debates.interchange.size_checks import LARGEST_FILE
 from debates.text.blank import visible
 from debates.text.plurals import counted
 from search.management.progress import Meter
@@ -28,9 +28,9 @@ class Command(BaseCommand):
     """Shows the changes that an import would make; with --apply, makes them."""
 
     help = (
-        "Imports a debate from an archive that Sinorus exported, or from a JSON file in the same"
-        " format (docs/interchange.md). Without --apply, shows what would be created and changed."
-        " Imports everything in the file, or nothing."
+        "Imports a debate from an archive that Sinorus exported, from a JSON file in the same"
+        " format, or from a file of another format (docs/interchange.md). Without --apply, shows"
+        " what would be created and changed. Imports everything in the file, or nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -53,6 +53,19 @@ class Command(BaseCommand):
             " such a file is not imported",
         )
         parser.add_argument(
+            "--same-expert",
+            metavar="SLUG",
+            action="append",
+            default=[],
+            help="expert of the file who is the expert of the site whom the dry run names; may be"
+            " repeated",
+        )
+        parser.add_argument(
+            "--new-experts",
+            action="store_true",
+            help="all other experts whom the dry run asks about are new",
+        )
+        parser.add_argument(
             "--account",
             metavar="NAME",
             help="account that enters the positions, for the record of who entered what",
@@ -71,7 +84,13 @@ class Command(BaseCommand):
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
     def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
-        import_options = Options(options["publish"], options["update_shared"], options["overwrite"])
+        import_options = Options(
+            publish=options["publish"],
+            update_shared=options["update_shared"],
+            overwrite=options["overwrite"],
+            same_experts=options["same_expert"],
+            new_experts=options["new_experts"],
+        )
         everything = options["verbosity"] > 1
         explanation = _explanation(options["reason"], slip=options["slip"])
         account = _account(options["account"]) if options["account"] else None
@@ -83,7 +102,7 @@ class Command(BaseCommand):
                 self._write(report_lines(planned, everything=everything))
 
         try:
-            document = as_given(read_document(file))
+            document = read_in_format(file, file.name, None, LARGEST_FILE).document
             with Meter(self.stdout, "objects") as meter:
                 import_debate(
                     document,
