@@ -26,6 +26,7 @@ class Additions:
 POSITION = "gabuev-relations-best-in-history"
 
 ADDITIONS = {
+    "aif": Additions(addresses=("/api/v1/debates/china-russia-2022/export/debate.aif.json",)),
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
     "embeds": Additions(
         addresses=(
