@@ -35,7 +35,8 @@ class Kind:
     description  one sentence for readers of the API and of the archive's schema
     parent       the name of its reference to the object that it is part of; empty for what stands
                  alone
-    known_by     the field that tells it from its siblings, where it has no address of its own
+    known_by     the field that tells it from its siblings in a file; empty for what has a slug,
+                 and for the only one of its parent
     for_editors  whether only those who may publish add, change and delete it
     """
 
@@ -60,7 +61,7 @@ class Kind:
     @property
     def has_address(self) -> bool:
         """True where the API has a collection of it; else it is read and written in its parent."""
-        return not self.known_by
+        return hasattr(self.model, "slug") or self.has_public_id or self.is_single
 
     @property
     def is_publishable(self) -> bool:

@@ -11,27 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import orjson
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import ForeignKey, Model, Prefetch, QuerySet
 
 from debates.interchange.json_types import JsonObject
 from debates.interchange.versions import made_mark
+from debates.kinds import Kind, parts_of
 from debates.models import (
-    Answer,
     ContextNote,
-    Counterpoint,
     Debate,
-    Evidence,
     Expert,
-    Forecast,
-    Holder,
     Participation,
     Position,
     Question,
     Source,
-    Support,
     Topic,
     Vote,
 )
@@ -41,6 +37,8 @@ from debates.text.figures import format_decimal
 
 FORMAT = "sinorus-debate/1"
 SCHEMA_FILE = "debate.schema.json"
+ALWAYS_LISTED = ("evidence", "counterpoints")
+"""The lists of a position that a document has even where they are empty, as from the beginning."""
 
 
 FIRST_MEMBERS: Mapping[type[Model], Sequence[str]] = {
@@ -55,6 +53,13 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
     declared = fields_through(model, Door.ARCHIVE)
     names = [name for name, field in declared.items() if not field.is_relation]
     return tuple(arranged(names, FIRST_MEMBERS.get(model, ())))
+
+
+@cache
+def references_of(kind: Kind) -> tuple[ForeignKey, ...]:
+    """Return the fields by which an entry refers to objects besides the one that it stands in."""
+    fields = fields_through(kind.model, Door.ARCHIVE).values()
+    return tuple(field for field in fields if field.many_to_one and field.name != kind.parent)
 
 
 def document(debate: Debate, *, drafts: bool = False) -> JsonObject:
@@ -129,23 +134,9 @@ class _Rows:
         }
         self.positions = self._read_positions()
         self._slugs[Position] = {position.pk: position.slug for position in self.positions}
-        self.evidence = self._by_position(self._parts(Evidence))
-        self.forecasts = {forecast.position_id: forecast for forecast in self._parts(Forecast)}
-        self.counterpoints = self._by_position(
-            counterpoint
-            for counterpoint in self._parts(Counterpoint)
-            if counterpoint.raised_by_id is None
-            or counterpoint.raised_by_id in self._slugs[Position]
-        )
-        self.supports = self._by_position(
-            support
-            for support in self._parts(Support)
-            if support.given_by_id in self._slugs[Position]
-        )
-        holders = self._parts(Holder).filter(expert__in=self._slugs[Expert])
-        self.holders = self._by_position(holders)
-        answers = self._parts(Answer).filter(question__in=self._slugs[Question])
-        self.further_answers = self._by_position(answers)
+        self.parts = {
+            kind.model: self._by_position(self._parts(kind)) for kind in parts_of(Position)
+        }
         self.votes = self._read_votes()
         self.topics = self._read_topics()
         self._slugs[Topic] = {topic.pk: topic.slug for topic in self.topics}
@@ -185,14 +176,21 @@ class _Rows:
             cast_votes, key=lambda vote: (place[vote.question_id], column[vote.expert_id])
         )
 
-    def _parts(self, model: type[Model]) -> QuerySet:
-        """Select the parts of the debate's positions that the document may have, unordered."""
-        return self._seen(model).filter(position__debate=self.debate).order_by()
+    def _parts(self, kind: Kind) -> Iterator[Any]:
+        """Yield the parts of one kind of the debate's positions that the document may have.
+
+        They refer to nothing that is of the debate and not among its rows.
+        """
+        own = [field for field in references_of(kind) if field.related_model in self._slugs]
+        for part in self._seen(kind.model).filter(position__debate=self.debate).order_by():
+            keys = {field: getattr(part, field.attname) for field in own}
+            if all(key is None or key in self._slugs[of.related_model] for of, key in keys.items()):
+                yield part
 
     def _by_position(self, parts: Iterable[Any]) -> dict[int, list[Any]]:
         """Group parts by the key of their position, in their order."""
         groups: dict[int, list[Any]] = defaultdict(list)
-        for part in _sorted_by_order(parts):
+        for part in sorted(parts, key=lambda part: getattr(part, "order", 0)):
             if part.position_id in self._slugs[Position]:
                 groups[part.position_id].append(part)
         return groups
@@ -222,9 +220,14 @@ class _Rows:
         Each once, with its text.
         """
         positions = {position.source_id for position in self.positions}
-        evidence = {part.source_id for parts in self.evidence.values() for part in parts}
-        outcomes = {self.forecasts[key].outcome_source_id for key in self._forecasting()}
-        keys = {self.debate.source_id} | positions | evidence | outcomes
+        parts = {
+            getattr(part, field.attname)
+            for kind in parts_of(Position)
+            for field in references_of(kind)
+            if field.related_model is Source
+            for part in self._all_parts(kind.model)
+        }
+        keys = {self.debate.source_id} | positions | parts
         sources = Source.objects.in_bulk(keys - {None}).values()
         return sorted(sources, key=lambda source: source.slug)
 
@@ -233,15 +236,12 @@ class _Rows:
         yield from (self.debate, *self.questions, *self.context, *self.participations)
         yield from (participation.expert for participation in self.participations)
         yield from (*self.positions, *self.votes, *self.topics)
-        yield from (self.forecasts[key] for key in self._forecasting())
-        by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
-        for parts in (*by_position, self.further_answers):
-            for own in parts.values():
-                yield from own
+        for model in self.parts:
+            yield from self._all_parts(model)
 
-    def _forecasting(self) -> Iterable[int]:
-        """Return the keys of the positions with a forecast."""
-        return (position.pk for position in self.positions if position.pk in self.forecasts)
+    def _all_parts(self, model: type[Model]) -> Iterator[Any]:
+        """Yield the parts of all positions, of one kind."""
+        return chain.from_iterable(self.parts[model].values())
 
 
 def _sorted_by_order(objects: Iterable[Any]) -> list[Any]:
@@ -253,10 +253,6 @@ def _places_by_key(keys: Iterable[int]) -> dict[int, int]:
 
 
 def _position_as_json(position: Position, rows: _Rows) -> JsonObject:
-    supports = [
-        _given(support) | rows.reference("given_by", Position, support.given_by_id)
-        for support in rows.supports[position.pk]
-    ]
     return {
         "slug": position.slug,
         **rows.reference("expert", Expert, position.expert_id),
@@ -265,39 +261,39 @@ def _position_as_json(position: Position, rows: _Rows) -> JsonObject:
         **rows.reference("source", Source, position.source_id),
         **rows.reference("replaces", Position, position.replaces_id),
         "topics": sorted(topic.slug for topic in position.topics.all()),
-        "evidence": [
-            _given(part) | rows.reference("source", Source, part.source_id)
-            for part in rows.evidence[position.pk]
-        ],
-        "counterpoints": [
-            _given(counterpoint) | rows.reference("raised_by", Position, counterpoint.raised_by_id)
-            for counterpoint in rows.counterpoints[position.pk]
-        ],
-        **({"supports": supports} if supports else {}),
-        **_filled(
-            holders=[
-                rows.reference("expert", Expert, holder.expert_id) | _given(holder)
-                for holder in rows.holders[position.pk]
-            ],
-            further_answers=[
-                rows.reference("question", Question, answer.question_id) | _given(answer)
-                for answer in rows.further_answers[position.pk]
-            ],
-        ),
-        **_forecast(rows.forecasts.get(position.pk), rows),
+        **_parts_as_json(position, rows),
     }
+
+
+def _parts_as_json(position: Position, rows: _Rows) -> JsonObject:
+    """Return the parts of a position by the name of their list, or of the only one."""
+    lists = {
+        kind: [_part_as_json(kind, part, rows) for part in rows.parts[kind.model][position.pk]]
+        for kind in parts_of(Position)
+    }
+    return {
+        kind.in_parent: entries[0] if kind.is_single else entries
+        for kind, entries in lists.items()
+        if entries or kind.in_parent in ALWAYS_LISTED
+    }
+
+
+def _part_as_json(kind: Kind, part: Model, rows: _Rows) -> JsonObject:
+    """Return a part of a position; what it is known by comes first, where that is a reference."""
+    references = {
+        field.name: rows.reference(field.name, field.related_model, getattr(part, field.attname))
+        for field in references_of(kind)
+    }
+    first = references.pop(kind.known_by, {}) if not kind.has_address else {}
+    own = first | _given(part)
+    for reference in references.values():
+        own |= reference
+    return own
 
 
 def _filled(**lists: list[JsonObject]) -> JsonObject:
     """Return the lists that have something in them: files of most debates stay as they were."""
     return {name: entries for name, entries in lists.items() if entries}
-
-
-def _forecast(forecast: Forecast | None, rows: _Rows) -> JsonObject:
-    if forecast is None:
-        return {}
-    source = rows.reference("outcome_source", Source, forecast.outcome_source_id)
-    return {"forecast": _given(forecast) | source}
 
 
 def _given(instance: Model) -> JsonObject:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
 
+from debates.interchange.document import references_of
 from debates.interchange.json_types import Json
+from debates.kinds import parts_of
 from debates.models import (
-    Answer,
     ContextNote,
-    Counterpoint,
     Debate,
-    Evidence,
     Expert,
-    Forecast,
-    Holder,
     Participation,
     Position,
     Question,
     Source,
-    Support,
     Topic,
     Vote,
 )
@@ -49,11 +46,9 @@ class ExistingObjects:
 class ExistingDebate:
     """The parts of a debate in the database; none for a new debate.
 
-    topics                             primary keys, by that of the position
-    evidence, counterpoints, supports  in their order, by the primary key of the position
-    holders, further_answers           the same
-    forecasts                          by the primary key of the position
-    votes                              by the primary keys of question and expert
+    topics  primary keys, by that of the position
+    parts   by model and the primary key of the position, in their order
+    votes   by the primary keys of question and expert
     """
 
     def __init__(self, debate: Debate) -> None:
@@ -62,12 +57,9 @@ class ExistingDebate:
         self.context: list[ContextNote] = []
         self.positions: list[Position] = []
         self.topics: dict[int, set[int]] = defaultdict(set)
-        self.evidence: dict[int, list[Evidence]] = defaultdict(list)
-        self.counterpoints: dict[int, list[Counterpoint]] = defaultdict(list)
-        self.forecasts: dict[int, Forecast] = {}
-        self.supports: dict[int, list[Support]] = defaultdict(list)
-        self.holders: dict[int, list[Holder]] = defaultdict(list)
-        self.further_answers: dict[int, list[Answer]] = defaultdict(list)
+        self.parts: dict[type[Model], dict[int, list[Any]]] = {
+            kind.model: defaultdict(list) for kind in parts_of(Position)
+        }
         self.votes: dict[tuple[int, int], Vote] = {}
         if debate.pk is not None:
             self._read(debate)
@@ -81,31 +73,20 @@ class ExistingDebate:
         tags = Position.topics.through.objects.filter(position__debate=debate)
         for position, topic in tags.values_list("position_id", "topic_id"):
             self.topics[position].add(topic)
-        parts = {"position__debate": debate}
-        for part in Evidence.objects.filter(**parts).order_by("order"):
-            self.evidence[part.position_id].append(part)
-        self.forecasts |= {part.position_id: part for part in Forecast.objects.filter(**parts)}
-        counterpoints = Counterpoint.objects.filter(**parts).select_related("raised_by")
-        for part in counterpoints.order_by("order"):
-            self.counterpoints[part.position_id].append(part)
-        supports = Support.objects.filter(**parts).select_related("given_by")
-        for part in supports.order_by("order"):
-            self.supports[part.position_id].append(part)
-        for part in Holder.objects.filter(**parts).select_related("expert").order_by("order"):
-            self.holders[part.position_id].append(part)
-        for part in Answer.objects.filter(**parts).select_related("question").order_by("order"):
-            self.further_answers[part.position_id].append(part)
+        for kind in parts_of(Position):
+            references = [field.name for field in references_of(kind)]
+            parts = kind.model.objects.filter(position__debate=debate).select_related(*references)
+            for part in parts.order_by(*kind.model._meta.ordering):
+                self.parts[kind.model][part.position_id].append(part)
         for part in Vote.objects.filter(question__debate=debate):
             self.votes[part.question_id, part.expert_id] = part
 
     def objects(self) -> Iterator[Model]:
         """Yield all objects of the debate."""
         yield from (*self.questions, *self.participations, *self.context, *self.positions)
-        yield from (*self.forecasts.values(), *self.votes.values())
-        by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
-        for parts in (*by_position, self.further_answers):
-            for own in parts.values():
-                yield from own
+        yield from self.votes.values()
+        for by_position in self.parts.values():
+            yield from chain.from_iterable(by_position.values())
 
 
 def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
@@ -159,17 +140,11 @@ def _named_by_position(position: Json) -> Iterator[tuple[type[Model], str]]:
     yield from _reference_slug(Position, position.get("replaces"))
     for topic in position.get("topics", ()):
         yield Topic, topic
-    for evidence in position.get("evidence", ()):
-        yield from _reference_slug(Source, evidence.get("source"))
-    for counterpoint in position.get("counterpoints", ()):
-        yield from _reference_slug(Position, counterpoint.get("raised_by"))
-    yield from _reference_slug(Source, position.get("forecast", {}).get("outcome_source"))
-    for support in position.get("supports", ()):
-        yield Position, support["given_by"]
-    for holder in position.get("holders", ()):
-        yield Expert, holder["expert"]
-    for answer in position.get("further_answers", ()):
-        yield Question, answer["question"]
+    for kind in parts_of(Position):
+        entries = position.get(kind.in_parent, ())
+        for entry in [entries] if kind.is_single and entries else entries:
+            for field in references_of(kind):
+                yield from _reference_slug(field.related_model, entry.get(field.name))
 
 
 def _reference_slug(model: type[Model], slug: str | None) -> Iterator[tuple[type[Model], str]]:

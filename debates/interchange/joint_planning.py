@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from debates.interchange.document import references_of
 from debates.interchange.entry_values import entry_field_values
 from debates.interchange.json_types import Json, Steps
 from debates.interchange.object_planning import ObjectPlanner
-from debates.interchange.part_matching import match_by
-from debates.models import Answer, Expert, Holder, Vote
+from debates.interchange.part_matching import match, match_by
+from debates.kinds import Kind, parts_of
+from debates.models import Expert, Position, Question, Vote
 
 
 class JointPlanner(ObjectPlanner):
     """Planner of joint holders, further answers and votes."""
 
-    def _holders(self, entry: Json, path: Steps) -> None:
+    def _listed_parts(self, entry: Json, path: Steps) -> None:
+        """Plan the parts of a position that have no address: what they are known by tells them."""
         position = self.positions[entry["slug"]]
-        values = []
-        for place, holder in enumerate(entry.get("holders", ())):
-            expert_path = (*path, "holders", place, "expert")
-            values.append(
-                entry_field_values(Holder, holder)
-                | {"expert": self._participant(holder, expert_path)}
-            )
-        matching = match_by("expert", values, self.existing.holders[position.pk])
-        self._plan_parts(Holder, {"position": position}, matching, (*path, "holders"))
+        for kind in parts_of(Position):
+            if kind.has_address:
+                continue
+            list_path = (*path, kind.in_parent)
+            values = [
+                entry_field_values(kind.model, part)
+                | self._referred(kind, part, (*list_path, place))
+                for place, part in enumerate(entry.get(kind.in_parent, ()))
+            ]
+            existing = self.existing.parts[kind.model][position.pk]
+            by_reference = any(field.name == kind.known_by for field in references_of(kind))
+            matching = (match_by if by_reference else match)(kind.known_by, values, existing)
+            self._plan_parts(kind.model, {"position": position}, matching, list_path)
 
-    def _further_answers(self, entry: Json, path: Steps) -> None:
-        position = self.positions[entry["slug"]]
-        values = []
-        for place, answer in enumerate(entry.get("further_answers", ())):
-            question_path = (*path, "further_answers", place, "question")
-            question = self._question_by_slug(answer["question"], question_path)
-            values.append(entry_field_values(Answer, answer) | {"question": question})
-        matching = match_by("question", values, self.existing.further_answers[position.pk])
-        self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
+    def _referred(self, kind: Kind, entry: Json, path: Steps) -> dict[str, Any]:
+        """Return the objects to which an entry refers, by field."""
+        find = {Question: self._question_by_slug, Position: self._position_by_slug}
+        return {
+            field.name: self._participant(entry, (*path, field.name))
+            if field.related_model is Expert
+            else find[field.related_model](entry.get(field.name), (*path, field.name))
+            if field.related_model in find
+            else self.shared.find(field.related_model, entry.get(field.name), (*path, field.name))
+            for field in references_of(kind)
+        }
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
         """Return the expert of an entry, and note those without a participation."""

@@ -17,11 +17,7 @@ class Matching:
     gone: list[Any]
 
 
-def match(
-    described: Sequence[Values],
-    existing: Sequence[Any],
-    key: str = "statement",
-) -> Matching:
+def match(key: str, described: Sequence[Values], existing: Sequence[Any]) -> Matching:
     """Match parts: by identifier, then those with an equal `key`, then the others in their order.
 
     A part that is corrected so stays the part that it was, and keeps its history. One with an

@@ -10,6 +10,7 @@ from debates.interchange.entry_values import entry_field_values
 from debates.interchange.json_types import Json, Steps
 from debates.interchange.object_planning import ObjectPlanner
 from debates.interchange.part_matching import match
+from debates.kinds import kind_of
 from debates.models import Counterpoint, Evidence, Forecast, Position, Source, Support
 from debates.models.choices import Status
 from debates.models.relations import implied_voice
@@ -30,7 +31,7 @@ class PartPlanner(ObjectPlanner):
             for place, item in enumerate(entry.get("evidence", ()))
         ]
         own = {"position": position}
-        matching = match(evidence, self.existing.evidence[position.pk])
+        matching = match("statement", evidence, self.existing.parts[Evidence][position.pk])
         self._plan_parts(Evidence, own, matching, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
         for counterpoint in counterpoints:
@@ -40,15 +41,13 @@ class PartPlanner(ObjectPlanner):
             )
             counterpoint |= {"voice": voice, "basis": basis}
         supports = self._related(Support, "given_by", entry, path)
-        for model, described, existing, key in (
-            (Counterpoint, counterpoints, self.existing.counterpoints[position.pk], "statement"),
-            (Support, supports, self.existing.supports[position.pk], "given_by"),
-        ):
+        for model, described in ((Counterpoint, counterpoints), (Support, supports)):
+            existing = self.existing.parts[model][position.pk]
             # drafts that are not in the file keep their relations, which the file cannot name
             named_parts = [part for part in existing if self._is_known_to_file(part.other_side)]
             unnamed_parts = [part for part in existing if part not in named_parts]
             parts_path = (*path, f"{model._meta.model_name}s")
-            matching = match(described, named_parts, key)
+            matching = match(kind_of(model).known_by, described, named_parts)
             self._plan_parts(model, own, matching, parts_path, unnamed_parts)
 
     def _related(
@@ -69,7 +68,7 @@ class PartPlanner(ObjectPlanner):
 
     def _forecast(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
-        existing = self.existing.forecasts.get(position.pk)
+        existing = next(iter(self.existing.parts[Forecast][position.pk]), None)
         forecast, path = entry.get("forecast"), (*path, "forecast")
         if forecast is None:
             if existing is not None:

@@ -56,8 +56,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             path: Steps = ("debate", "positions", place)
             self._parts(position, path)
             self._forecast(position, path)
-            self._holders(position, path)
-            self._further_answers(position, path)
+            self._listed_parts(position, path)
         self._votes()
         self._refuse_absent()
         self._check_against_sources()
@@ -138,7 +137,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
     def _context(self) -> None:
         notes = [entry_field_values(ContextNote, note) for note in self.entry.get("context", ())]
         path = ("debate", "context")
-        matching = match(notes, self.existing.context)
+        matching = match("statement", notes, self.existing.context)
         self._plan_parts(ContextNote, {"debate": self.debate}, matching, path)
 
     def _positions(self) -> None:

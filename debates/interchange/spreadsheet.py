@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from debates.interchange.json_schema import schema
-from debates.interchange.tables import FIRST_COLUMNS, MODELS_OF_TABLES, PART_MODELS
+from debates.interchange.tables import FIRST_COLUMNS, MODELS_OF_TABLES
 from debates.kinds import kind_of
 from debates.models import Debate, Expert, Forecast, Position, Question, Source, Topic
 from debates.models.declaration import Door, arranged, fields_through, label, outer_name
@@ -99,7 +99,7 @@ class Sheet:
     @property
     def is_part(self) -> bool:
         """True if each row belongs to a position."""
-        return self.model in PART_MODELS or self.model is Forecast
+        return kind_of(self.model).parent_model is Position
 
     @property
     def has_slugs(self) -> bool:
@@ -131,7 +131,7 @@ def _sheet(name: str, model: type[models.Model]) -> Sheet:
     ]
     # an identifier is read least, and an address is made where it is left empty
     columns.sort(key=lambda column: column.name in ("slug", "id"))
-    if model in PART_MODELS or model is Forecast:
+    if kind_of(model).parent_model is Position:
         columns.insert(0, _POSITION)
     title = capfirst(name.replace("_", " "))
     return Sheet(name, title, model, kind_of(model).description, tuple(columns))

@@ -29,7 +29,8 @@ from debates.interchange.spreadsheet_locators import (
 )
 from debates.interchange.spreadsheet_names import Resolver, Unresolved, several_named
 from debates.interchange.spreadsheet_rows import entries_of, key_of, without_parts
-from debates.models import Debate, Expert, Forecast, Position
+from debates.kinds import kind_of
+from debates.models import Debate, Expert, Position
 from debates.models.choices import ExpertKind
 from debates.models.slugs import FreeSlugs
 from debates.text.names import as_typed
@@ -269,15 +270,16 @@ class _Reader:
                     self._put_part(sheet, debate, positions[entry["position"]], entry)
             return
         by_key = {key_of(sheet, entry): entry for entry in current}
+        kind = kind_of(sheet.model)
         for row in self.rows[sheet.name]:
             slug = self._resolved(Position, row.entry.get("position"), row, "position")
             if slug is None or slug not in positions:
                 continue
-            if sheet.model is Forecast and "forecast" in debate["positions"][positions[slug]]:
-                self._refuse(row.place, "This position has a forecast in another row already.")
+            if kind.is_single and kind.in_parent in debate["positions"][positions[slug]]:
+                self._refuse(row.place, f"This position has a {kind.name} in another row already.")
                 continue
             number = len(debate["positions"][positions[slug]].get(sheet.name, ()))
-            part_path: Steps = ("forecast",) if sheet.model is Forecast else (sheet.name, number)
+            part_path: Steps = (kind.in_parent,) if kind.is_single else (sheet.name, number)
             entry_path = ("debate", "positions", positions[slug], *part_path)
             entry = self._entry(sheet, row, entry_path, None) | {"position": slug}
             self._complete(sheet, entry, row, by_key.get(key_of(sheet, entry), {}))
@@ -286,8 +288,8 @@ class _Reader:
     def _put_part(self, sheet: Sheet, debate: JsonObject, place: int, entry: JsonObject) -> None:
         part = {name: value for name, value in entry.items() if name != "position"}
         position = debate["positions"][place]
-        if sheet.model is Forecast:
-            position["forecast"] = part
+        if kind_of(sheet.model).is_single:
+            position[kind_of(sheet.model).in_parent] = part
         else:
             position.setdefault(sheet.name, []).append(part)
 

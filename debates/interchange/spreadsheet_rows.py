@@ -17,9 +17,9 @@ from debates.interchange.spreadsheet import (
     TOO_LONG,
     Sheet,
     SheetColumn,
-    sheets,
 )
-from debates.models import Debate, Forecast
+from debates.kinds import kind_of, parts_of
+from debates.models import Debate, Position
 from debates.text.csv_values import lines
 from debates.text.figures import typed_number, typed_percentage
 from debates.text.names import as_typed
@@ -41,10 +41,9 @@ def entries_of(document: Json, sheet: Sheet) -> list[Json]:
 
 def _sheet_parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
     for position in debate.get("positions", ()):
-        if sheet.model is Forecast:
-            own = [position["forecast"]] if position.get("forecast") else []
-        else:
-            own = position.get(sheet.name, [])
+        own = position.get(kind_of(sheet.model).in_parent, [])
+        if kind_of(sheet.model).is_single:
+            own = [own] if own else []
         for part in own:
             yield {"position": position["slug"], **part}
 
@@ -55,15 +54,14 @@ def key_of(sheet: Sheet, entry: Json) -> Any:
         return entry["slug"]
     if entry.get("id"):
         return entry["id"]
-    names = {"participations": ("expert",), "holders": ("position", "expert")}
-    names |= {"further_answers": ("position", "question"), "forecasts": ("position",)}
-    names |= {"votes": ("question", "expert"), "context": ("statement",)}
-    return tuple(entry.get(name) for name in names.get(sheet.name, ("position", "statement")))
+    kind = kind_of(sheet.model)
+    names = (kind.parent if kind.parent != "debate" else "", kind.known_by)
+    return tuple(entry.get(name) for name in names if name)
 
 
 def without_parts(position: Json) -> Json:
     """Return a position without its parts, which are sheets of their own."""
-    parts = {sheet.name for sheet in sheets() if sheet.is_part} | {"forecast"}
+    parts = {kind.in_parent for kind in parts_of(Position)}
     return {name: value for name, value in position.items() if name not in parts}
 
 

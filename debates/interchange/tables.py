@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Model
 
 from debates.interchange.json_types import Json
-from debates.kinds import kinds, parts_of
+from debates.kinds import Kind, kind_of, kinds, parts_of
 from debates.models import Debate, Position
 from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.csv_values import as_cell, csv_bytes, joined
@@ -56,21 +56,18 @@ def _table_rows(name: str, document: Json) -> Iterable[Json]:
         return debate[name]
     if name in document:
         return document[name]
-    if name == "forecasts":
-        return _forecasts(debate["positions"])
-    return _part_rows(name, debate["positions"]) if MODELS_OF_TABLES[name] in PART_MODELS else ()
+    kind = kind_of(MODELS_OF_TABLES[name])
+    return _part_rows(kind, debate["positions"]) if kind.parent_model is Position else ()
 
 
-def _forecasts(positions: Iterable[Json]) -> Iterator[Json]:
+def _part_rows(kind: Kind, positions: Iterable[Json]) -> Iterator[Json]:
     for position in positions:
-        if "forecast" in position:
-            yield {"position": position["slug"], **position["forecast"]}
-
-
-def _part_rows(name: str, positions: Iterable[Json]) -> Iterator[Json]:
-    for position in positions:
-        for number, part in enumerate(position.get(name, ()), 1):
-            yield {"position": position["slug"], "number": number, **part}
+        own = position.get(kind.in_parent, ())
+        if kind.is_single:
+            yield from ({"position": position["slug"], **part} for part in ([own] if own else ()))
+        else:
+            for number, part in enumerate(own, 1):
+                yield {"position": position["slug"], "number": number, **part}
 
 
 def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:

@@ -113,6 +113,7 @@ class Answer(Orderable):
     "votes",
     "Answer of an expert to a question of a panel, without a statement of its own.",
     parent="question",
+    known_by="expert",
 )
 class Vote(HasPublicId, HasLocator):
     """An expert's answer to a question of a panel, without a statement of its own.

@@ -116,6 +116,7 @@ def party_where_reported(name: str) -> models.CheckConstraint:
     "evidence",
     "Evidence for a position.",
     parent="position",
+    known_by="statement",
 )
 class Evidence(Part):
     """Evidence for a position: a figure, an event, a document, a testimony, a comparison."""

@@ -66,6 +66,7 @@ def located_where_stated(name: str) -> models.CheckConstraint:
     "Counterpoint to a position: the claim is false (rebuts), the evidence does not support the "
     "claim (undercuts), or the claim is true only in part (qualifies).",
     parent="position",
+    known_by="statement",
 )
 class Counterpoint(Part):
     """Counterpoint to a position, in one of five voices.
@@ -211,6 +212,7 @@ class Counterpoint(Part):
     "Support of a position by another one, which claims the same (agrees) or follows from it "
     "(builds_on).",
     parent="position",
+    known_by="given_by",
 )
 class Support(Part):
     """Support of a position by another position, which agrees with it or builds on it."""
