@@ -11,23 +11,21 @@ from debates.filtering.dimensions import can_count
 from debates.finding.index_schema import KEYWORDS, SCHEMA
 from debates.finding.position_documents import KEYWORD_ROWS
 from debates.finding.texts import IN_ONE_TEXT
+from debates.kinds import parts_of
 from debates.models import (
-    Counterpoint,
     Debate,
     Evidence,
     Expert,
-    Forecast,
     Participation,
     Position,
     Question,
     Source,
-    Support,
     Topic,
 )
 from debates.models.declaration import Door, declared_fields, excluded, indexed_in
 from debates.models.text_lists import TextListField
 
-OWN_TEXT = (Position, Evidence, Counterpoint, Support, Forecast, Expert)
+OWN_TEXT = (Position, *(kind.model for kind in parts_of(Position)), Expert)
 """The models whose texts each go to the text field that they declare."""
 
 JOINED: Mapping[type[Model], str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import methodcaller
 from typing import Any
 
 from django.db.models import Model
@@ -12,16 +13,8 @@ from debates.finding.index_schema import SCHEMA
 from debates.finding.rows import PositionRows
 from debates.finding.sides import sides
 from debates.finding.texts import OtherPosition, PositionRow
-from debates.models import (
-    Answer,
-    Counterpoint,
-    Evidence,
-    Expert,
-    Forecast,
-    Position,
-    Support,
-    Topic,
-)
+from debates.kinds import parts_of
+from debates.models import Expert, Position, Topic
 from debates.models.choices import Stance, Voice
 from debates.models.declaration import value_keywords
 from debates.text.moments import microseconds_to
@@ -37,11 +30,7 @@ _ORDER_BITS = 16
 KEYWORD_ROWS: Mapping[type[Model], Callable[[PositionRow], Sequence[Any]]] = {
     Position: lambda whole: [whole],
     Expert: lambda whole: [expert for _, expert, _ in whole.speakers()],
-    Evidence: lambda whole: whole.evidence,
-    Counterpoint: lambda whole: whole.counterpoints,
-    Forecast: lambda whole: [whole.forecast] if whole.forecast is not None else [],
-    Support: lambda whole: whole.supports,
-    Answer: lambda whole: whole.further_answers,
+    **{kind.model: methodcaller("parts", kind) for kind in parts_of(Position)},
 }
 """The models whose values become keywords of a position, with their rows there."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import (
     DecimalField,
@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from debates.db import json_sql
 from debates.db.compiled_queries import SelectedColumn
+from debates.kinds import parts_of
 from debates.models import (
     Answer,
     Counterpoint,
@@ -78,25 +79,12 @@ def _found_position() -> dict[str, Expression | F]:
         "debate": _debate_members(),
         "expert": _expert(),
         "participation": _member_list(then, _participation()),
-        "holders": _member_list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
         "question": _given("question", _question()),
-        "further_answers": _member_list(
-            Answer.objects.of_public(own).order_by("order", "pk"),
-            {**_search_members(Answer), "question": json_sql.JsonObject(_question())},
-        ),
         "topics": _member_list(carried, _fields_at("topic_id")),
-        "evidence": _member_list(
-            Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()
-        ),
-        "counterpoints": _member_list(
-            Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
-        ),
+        **_lists_of_parts(own),
         "forecast": _given(
             "forecast",
             {**_fields_at("due", at="forecast__"), **_search_members(Forecast, "forecast__")},
-        ),
-        "supports": _member_list(
-            Support.objects.of_public(own).order_by("order", "pk"), _support()
         ),
         **_fields_at("date", "horizon_start", "horizon_end", "original_language"),
         "source": _source("source"),
@@ -104,6 +92,18 @@ def _found_position() -> dict[str, Expression | F]:
             Position.objects.published().filter(replaces=own).order_by(),
             _fields_at("slug", "date"),
         ),
+    }
+
+
+def _lists_of_parts(own: OuterRef) -> dict[str, Expression]:
+    """Return the parts of a position, one list for each kind."""
+    return {
+        kind.in_parent: _member_list(
+            kind.model.objects.of_public(own).order_by("order", "pk"),
+            _search_members(kind.model) | _REFERENCES.get(kind.model, dict)(),
+        )
+        for kind in parts_of(Position)
+        if not kind.is_single
     }
 
 
@@ -130,7 +130,6 @@ def _holder() -> dict[str, Expression | F]:
     )
     return {
         **_fields_at("extent", "scope"),
-        **_search_members(Holder),
         "expert": _expert(),
         "participation": _member_list(then, _participation()),
     }
@@ -158,7 +157,6 @@ def _source(path: str) -> Expression:
 def _evidence() -> dict[str, Expression | F]:
     return {
         **_fields_at("public_id"),
-        **_search_members(Evidence),
         "source": _source("source"),
     }
 
@@ -166,7 +164,6 @@ def _evidence() -> dict[str, Expression | F]:
 def _counterpoint() -> dict[str, Expression | F]:
     return {
         **_fields_at("public_id"),
-        **_search_members(Counterpoint),
         "raised_by": _given("raised_by", _other("raised_by")),
     }
 
@@ -174,9 +171,22 @@ def _counterpoint() -> dict[str, Expression | F]:
 def _support() -> dict[str, Expression | F]:
     return {
         **_fields_at("public_id"),
-        **_search_members(Support),
         "given_by": F("given_by__slug"),
     }
+
+
+def _further_answer() -> dict[str, Expression | F]:
+    return {"question": json_sql.JsonObject(_question())}
+
+
+_REFERENCES: Mapping[type[Model], Callable[[], dict[str, Expression | F]]] = {
+    Holder: _holder,
+    Answer: _further_answer,
+    Evidence: _evidence,
+    Counterpoint: _counterpoint,
+    Support: _support,
+}
+"""The members of the parts of a position that lead beyond their own values."""
 
 
 def _other(path: str) -> dict[str, Expression | F]:

@@ -6,12 +6,13 @@ once. It reads through `published()`, like every public output.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.db.models import Model
 from django.utils.functional import cached_property
 
 from debates.db import compiled_queries
@@ -33,10 +34,11 @@ from debates.finding.texts import (
     QuestionRow,
     SourceRow,
     SuccessorRow,
-    SupportRow,
     TopicRow,
+    row_class,
 )
-from debates.models import Position, Topic
+from debates.kinds import parts_of
+from debates.models import Answer, Counterpoint, Evidence, Holder, Position, Topic
 from debates.models.declaration import values_through_search
 from debates.text.text_lists import texts_in
 
@@ -123,17 +125,14 @@ def _whole_row(row: RowMembers, topics: Topics) -> PositionRow:
             }
         ),
         **_speaker(row),
-        "holders": tuple(HolderRow(**holder | _speaker(holder)) for holder in row["holders"]),
-        "further_answers": tuple(
-            AnswerRow(**answer | {"question": QuestionRow(**answer["question"])})
-            for answer in row["further_answers"]
-        ),
+        **{
+            kind.in_parent: tuple(_part_row(kind.model, part) for part in row[kind.in_parent])
+            for kind in parts_of(Position)
+            if not kind.is_single
+        },
         "question": question and QuestionRow(**question),
         "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),
-        "evidence": tuple(map(_evidence_row, row["evidence"])),
-        "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
         "forecast": row["forecast"] and _forecast_row(row["forecast"]),
-        "supports": tuple(SupportRow(**support) for support in row["supports"]),
         "counters": tuple(map(_other_position, row.get("counters", ()))),
         "backs": tuple(backed["slug"] for backed in row.get("backs", ())),
         **{name: _day(row[name]) for name in ("date", "horizon_start", "horizon_end")},
@@ -177,6 +176,28 @@ def _other_position(row: RowMembers) -> OtherPosition:
 
 def _forecast_row(row: RowMembers) -> ForecastRow:
     return ForecastRow(**row | {"due": _day(row["due"])})
+
+
+def _holder_row(row: RowMembers) -> HolderRow:
+    return HolderRow(**row | _speaker(row))
+
+
+def _further_answer_row(row: RowMembers) -> AnswerRow:
+    return AnswerRow(**row | {"question": QuestionRow(**row["question"])})
+
+
+_WITH_REFERENCES: Mapping[type[Model], Callable[[RowMembers], Any]] = {
+    Evidence: _evidence_row,
+    Counterpoint: _counterpoint_row,
+    Holder: _holder_row,
+    Answer: _further_answer_row,
+}
+"""Readers of the parts whose members are more than plain values."""
+
+
+def _part_row(model: type[Model], row: RowMembers) -> Any:
+    reader = _WITH_REFERENCES.get(model)
+    return row_class(model)(**row) if reader is None else reader(row)
 
 
 def _successor(rows: list[RowMembers]) -> SuccessorRow | None:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.utils.functional import cached_property
 
+from debates.kinds import Kind, parts_of
 from debates.models import (
     Answer,
     Counterpoint,
@@ -81,6 +82,12 @@ def _row_base(model: type[Model]) -> type:
         frozen=True,
         slots=True,
     )
+
+
+@cache
+def row_class(model: type[Model]) -> type:
+    """Return the class of the rows of a part that is no more than its own values."""
+    return SupportRow if model is Support else _row_base(model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +236,35 @@ NAME_TEXTS = frozenset(("name", "aliases"))
 """Fields of an expert each name of which is a text of its own."""
 
 
-@dataclass(frozen=True)
-class PositionRow(_row_base(Position)):
+def _part_texts(part: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield the searched texts of a part: the name of the field, the search field, the text.
+
+    The first one is the text of the part itself, and has no name.
+    """
+    if isinstance(part, EvidenceRow):
+        yield "", "evidence", part.text()
+        yield from _texts_of(part, IN_ONE_TEXT)
+        return
+    for place, (name, field, text) in enumerate(_texts_of(part)):
+        yield name if place else "", field, text
+
+
+_PART_LISTS = make_dataclass(
+    "PartLists",
+    [(kind.in_parent, tuple, ()) for kind in parts_of(Position) if not kind.is_single],
+    frozen=True,
+    kw_only=True,
+)
+"""The parts of a position in the order in which they are read, a list for each kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionRow(_row_base(Position), _PART_LISTS):
     """A public position with its evidence, counterpoints and other parts that are public.
 
     participation  of its expert in its debate; none where only the database says that there
                    has to be one
     topics         its own and the broader topics, by name
-    evidence, counterpoints, supports  in the order in which they are read
     counters       the positions that it raises counterpoints against; for the index alone
     forecast       what exactly it forecasts, where that is told
     backs          the slugs of the positions that it supports; for the index alone
@@ -244,7 +272,6 @@ class PositionRow(_row_base(Position)):
     horizon_start, horizon_end  the days for which it is made
     original_language  in which it was said, where that is not the language of the debate
     replaced_by    the later position of the expert that replaces it
-    holders, further_answers  in the order in which they are read
     """
 
     pk: int
@@ -257,21 +284,22 @@ class PositionRow(_row_base(Position)):
     participation: ParticipationRow | None
     question: QuestionRow | None
     topics: tuple[TopicRow, ...]
-    evidence: tuple[EvidenceRow, ...]
-    counterpoints: tuple[CounterpointRow, ...]
     forecast: ForecastRow | None
-    supports: tuple[SupportRow, ...]
     date: date | None
     source: SourceRow | None
     horizon_start: date | None
     horizon_end: date | None
     original_language: str
     replaced_by: SuccessorRow | None
-
-    holders: tuple[HolderRow, ...] = ()
-    further_answers: tuple[AnswerRow, ...] = ()
     counters: tuple[OtherPosition, ...] = ()
     backs: tuple[str, ...] = ()
+
+    def parts(self, kind: Kind) -> tuple[Any, ...]:
+        """Return its parts of one kind, in their order."""
+        parts = getattr(self, kind.in_parent)
+        if kind.is_single:
+            return () if parts is None else (parts,)
+        return parts
 
     def taken_on(self) -> date | None:
         """Return the date of the position, or that of its debate."""
@@ -313,20 +341,17 @@ class PositionRow(_row_base(Position)):
         own = TextOwner("position", self.slug)
         for name, field, text in _texts_of(self):
             yield name, own, field, text
-        for number, evidence in enumerate(self.evidence, 1):
-            address, owner = f"evidence[{number}]", TextOwner("evidence", evidence.public_id)
-            yield address, owner, "evidence", evidence.text()
-            for name, field, text in _texts_of(evidence, IN_ONE_TEXT):
-                yield f"{address}.{name}", owner, field, text
-        for kind, relations in (("counterpoint", self.counterpoints), ("support", self.supports)):
-            for number, relation in enumerate(relations, 1):
-                address, owner = f"{kind}[{number}]", TextOwner(kind, relation.public_id)
-                for place, (name, field, text) in enumerate(_texts_of(relation)):
-                    yield f"{address}.{name}" if place else address, owner, field, text
-        if self.forecast is not None:
-            foretold = TextOwner("forecast", self.slug)
-            for place, (name, field, text) in enumerate(_texts_of(self.forecast)):
-                yield f"forecast.{name}" if place else "forecast", foretold, field, text
+        for kind in parts_of(Position):
+            for number, part in enumerate(self.parts(kind), 1):
+                address = kind.name if kind.is_single else f"{kind.name}[{number}]"
+                owner = self._owner_of(kind, part)
+                for name, field, text in _part_texts(part):
+                    yield f"{address}.{name}" if name else address, owner, field, text
+
+    def _owner_of(self, kind: Kind, part: Any) -> TextOwner:
+        if kind.has_public_id:
+            return TextOwner(kind.name, part.public_id)
+        return TextOwner(kind.name if kind.has_address else "position", self.slug)
 
     def _named(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         for number, topic in enumerate(self.topics, 1):

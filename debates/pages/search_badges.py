@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from debates.finding.texts import CounterpointRow, EvidenceRow, PositionRow, SupportRow, TextOwner
+from debates.kinds import parts_of
+from debates.models import Position
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import COMPARISON
 
@@ -14,11 +14,7 @@ def voice_badge(owner: TextOwner, position: PositionRow) -> str:
 
     Beside the name of an expert, nothing may pass for what that expert said.
     """
-    parts: Mapping[str, Sequence[EvidenceRow | CounterpointRow | SupportRow]] = {
-        "evidence": position.evidence,
-        "counterpoint": position.counterpoints,
-        "support": position.supports,
-    }
+    parts = {kind.name: position.parts(kind) for kind in parts_of(Position) if kind.has_public_id}
     for part in parts.get(owner.kind, ()):
         if part.public_id == owner.key:
             return _badge_of(owner.kind, part)

@@ -20,6 +20,7 @@ from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import EXPERT, FoundObject, find_objects
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
+from debates.kinds import parts_of
 from debates.models import Position
 from debates.models.declaration import arranged, indexed_in, label, values_through_search
 from debates.pages.facet_links import (
@@ -72,10 +73,11 @@ MATCH_WORDS: Mapping[str, str] = {
         for name, field in values_through_search(Position).items()
         if indexed_in(field)
     },
-    "forecast": "forecast",
-    "evidence": "evidence",
-    "counterpoint": "counterpoint",
-    "support": "support",
+    **{
+        kind.name: str(kind.model._meta.verbose_name)
+        for kind in parts_of(Position)
+        if any(map(indexed_in, values_through_search(kind.model).values()))
+    },
     "question": "question",
     "further_answer": "question",
     "topic": "topic",

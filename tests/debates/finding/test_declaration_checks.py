@@ -8,7 +8,7 @@ from django.db import models
 
 from debates.finding import declaration_checks
 from debates.finding.declaration_checks import check_declarations, faults_of
-from debates.models import Evidence, Holder, Position, Source, Topic
+from debates.models import Evidence, Position, Source, Topic, Vote
 from debates.models.declaration import declare
 from debates.models.text_lists import TextListField
 
@@ -52,7 +52,7 @@ def test_what_works_has_no_fault(model, of, options):
         (Position, models.DateField(), {"index": "detail"}, "index= needs a text, and this is a D"),
         (Position, models.TextField(), {"index": "details"}, "index= names 'details', but the sea"),
         (Topic, models.TextField(), {"index": "detail"}, "A field of Topic can have index='topic'"),
-        (Holder, models.TextField(), {"index": "detail"}, "A field of Holder can have no index="),
+        (Vote, models.TextField(), {"index": "detail"}, "A field of Vote can have no index="),
         (Position, models.TextField(), {"keyword": "setting"}, "keyword= needs a text with max_l"),
         (Position, TextListField(), {"keyword": "setting"}, "keyword= needs a text with max_leng"),
         (Position, models.IntegerField(), {"keyword": "setting"}, "keyword= needs a text with ma"),
