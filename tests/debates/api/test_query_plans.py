@@ -1,10 +1,8 @@
 """No answer walks through a large table: every query finds its way by an index.
 
 SQLite plans without looking at how many rows there are (nobody has counted them for it), so a
-small table shows the plan of a large one; PostgreSQL is told to walk only where it has to. Its
-statistics cannot be made up, since it multiplies them by the pages that a table really has. How it
-plans lists as it likes, among a hundred thousand positions, `test_large_plans` tells; each night
-lists are asked of as many, on both (`bench.api_lists`).
+small table shows the plan of a large one; PostgreSQL is told to walk only where it has to. Each
+night, lists of a hundred thousand positions are requested, on both (`bench.api_lists`).
 """
 
 from __future__ import annotations
