@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib import import_module
+from itertools import chain
 from typing import Any
 
-from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import import_string
 
 
@@ -36,12 +35,11 @@ class ExtensionPoint:
         return map(import_string, self._paths)
 
 
-class UrlExtensionPoint(ExtensionPoint):
-    """Addresses: iterating yields the `urlpatterns` of each module."""
+class JoinedExtensionPoint(ExtensionPoint):
+    """Lists that apps add to one: iterating yields what is in each of them."""
 
-    def __iter__(self) -> Iterator[URLPattern | URLResolver]:
-        for path in self._paths:
-            yield from import_module(path).urlpatterns
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(super().__iter__())
 
 
 class SlotExtensionPoint(ExtensionPoint):
@@ -51,8 +49,17 @@ class SlotExtensionPoint(ExtensionPoint):
         return iter(self._paths)
 
 
-pages = UrlExtensionPoint()
-"""Modules of addresses at the root of the site; their names begin with `pages:`."""
+pages = JoinedExtensionPoint()
+"""Addresses at the root of the site; their names begin with `pages:`."""
+
+api = JoinedExtensionPoint()
+"""Addresses below /api/v1/; their names begin with `api:`."""
+
+feeds = JoinedExtensionPoint()
+"""Addresses below /feeds/; their names begin with `feeds:`."""
+
+sitemap = JoinedExtensionPoint()
+"""Names of addresses, with their namespace, that the sitemap has beside those of objects."""
 
 events = ExtensionPoint()
 """Functions that describe requests to other servers: webhooks of OpenAPI by their names."""
@@ -72,5 +79,5 @@ slots: defaultdict[str, SlotExtensionPoint] = defaultdict(SlotExtensionPoint)
 file_formats = ExtensionPoint()
 """Instances of `debates.interchange.formats.FileFormat`."""
 
-without_preview = ExtensionPoint()
-"""Sets of names of addresses, with their namespace, that previews of drafts do not have."""
+without_preview = JoinedExtensionPoint()
+"""Names of addresses, with their namespace, that previews of drafts do not have."""

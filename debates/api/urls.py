@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import Route, SimpleRouter
 
+from debates import extensions
 from debates.api.endpoints import collections, documentation, index, search, suggest, worklist
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
@@ -17,7 +18,6 @@ from debates.api.endpoints.citations import (
 from debates.api.endpoints.comparison import Compare
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.file_import import FileImport
-from debates.api.endpoints.forecast_record import ExpertForecastRecord
 from debates.api.endpoints.former_values import (
     DebateHistory,
     ExpertHistory,
@@ -123,11 +123,6 @@ urlpatterns = [
     ),
     path("debates/<slug:slug>/publish/", DebatePublication.as_view(), name="debate-publish"),
     path("debates/<slug:slug>/take-back/", DebateTakingBack.as_view(), name="debate-take-back"),
-    path(
-        "experts/<slug:slug>/forecast-record/",
-        ExpertForecastRecord.as_view(),
-        name="expert-forecast-record",
-    ),
     path("positions/<slug:slug>/similar/", SimilarPositions.as_view(), name="position-similar"),
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),
@@ -142,6 +137,7 @@ urlpatterns = [
     path("sources/<slug:slug>/citation/", SourceCitation.as_view(), name="source-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
+    *extensions.api,
     *aggregates,
     *router.urls,
 ]

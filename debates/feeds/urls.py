@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from debates.feeds.forecasts import ForecastFeed
+from debates import extensions
 from debates.feeds.position_versions import PositionVersionsFeed
 from debates.feeds.positions import PositionFeed
 from debates.feeds.question_answers import QuestionAnswersFeed
@@ -15,5 +15,5 @@ urlpatterns = [
     path("positions.atom", PositionFeed.as_view(), name="positions"),
     path("positions/<slug:slug>.atom", PositionVersionsFeed.as_view(), name="position"),
     path("questions/<slug:slug>.atom", QuestionAnswersFeed.as_view(), name="question"),
-    path("forecasts.atom", ForecastFeed.as_view(), name="forecasts"),
+    *extensions.feeds,
 ]

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from debates import extensions
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
 from debates.limits.costs import Cost
@@ -32,9 +33,7 @@ KEYS_PER_PART = 2_000
 LIST_SECTION = "lists"
 """The section of the pages that list objects."""
 
-_LIST_PAGES = (
-    "index debates questions positions experts topics sources forecasts recent-changes method"
-)
+_LIST_PAGES = "index debates questions positions experts topics sources recent-changes method"
 
 SECTIONS: Mapping[str, type[Model]] = {
     "debates": Debate,
@@ -89,7 +88,7 @@ def index(request: HttpRequest, version: ContentVersion | None, part: int) -> st
 def section(request: HttpRequest, version: ContentVersion | None, part: int, section: str) -> str:
     """Make a part of a section. Raises Http404 for an empty part."""
     if section == LIST_SECTION and part == 1:
-        names = (f"pages:{name}" for name in _LIST_PAGES.split())
+        names = [*(f"pages:{name}" for name in _LIST_PAGES.split()), *extensions.sitemap]
         pages = [Located(request.build_absolute_uri(reverse(name))) for name in names]
     elif section in SECTIONS:
         origin = request.build_absolute_uri("/")[:-1]

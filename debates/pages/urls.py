@@ -7,7 +7,6 @@ from django.urls import path
 from debates import extensions
 from debates.pages import (
     analysis_views,
-    forecast_views,
     method_page,
     position_views,
     question_views,
@@ -38,7 +37,6 @@ urlpatterns = [
     path("experts/<slug:slug>/", views.expert, name="expert"),
     path("topics/", list_views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("forecasts/", forecast_views.forecasts, name="forecasts"),
     path("sources/", list_views.collection, {"of": SOURCES}, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
     path("changes/", recent_changes.recent_changes, name="recent-changes"),

@@ -31,7 +31,6 @@ from debates.pages.citing import citation_context
 from debates.pages.debate_page import read_debate
 from debates.pages.expert_links import expert_link
 from debates.pages.filters_from_request import Filters, read_filters
-from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
 from debates.pages.listing.definitions import positions_about
 from debates.pages.listing.views import list_context, status_of
@@ -135,7 +134,6 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
         "vote_total": Vote.objects.published().filter(expert=instance).count(),
         "paging": place,
         "section": "experts",
-        **(read_record(instance) if place.number == 1 else {}),
     }
     return show(request, "expert", metadata.of_expert(request, instance), context)
 

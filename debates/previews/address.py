@@ -78,4 +78,4 @@ def _is_previewed(path: str) -> bool:
         return False
     if match.namespace not in {"pages", "api"}:
         return False
-    return match.view_name not in NOT_PREVIEWED.union(*extensions.without_preview)
+    return match.view_name not in NOT_PREVIEWED.union(extensions.without_preview)

@@ -36,6 +36,14 @@ ADDITIONS = {
             f"/oembed/?url=http://testserver/positions/{POSITION}/",
         ),
     ),
+    "forecasts": Additions(
+        addresses=(
+            "/forecasts/",
+            "/feeds/forecasts.atom",
+            "/api/v1/experts/lukin/forecast-record/",
+        ),
+        operations=frozenset({"getExpertForecastRecord", "getForecastFeed"}),
+    ),
     "plain_language": Additions(
         queries=(("evidence for gas", "has:evidence gas"), ("gas since 2020", "date:2020.. gas")),
     ),

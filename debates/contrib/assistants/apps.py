@@ -10,5 +10,5 @@ class AssistantsConfig(AppConfig):
     verbose_name = "Assistants"
 
     def ready(self) -> None:
-        extensions.pages.register("debates.contrib.assistants.urls")
+        extensions.pages.register("debates.contrib.assistants.urls.urlpatterns")
         extensions.without_preview.register("debates.contrib.assistants.urls.WITHOUT_PREVIEW")

@@ -10,7 +10,7 @@ class EmbedsConfig(AppConfig):
     verbose_name = "Embeds"
 
     def ready(self) -> None:
-        extensions.pages.register("debates.contrib.embeds.urls")
+        extensions.pages.register("debates.contrib.embeds.urls.urlpatterns")
         extensions.without_preview.register("debates.contrib.embeds.urls.WITHOUT_PREVIEW")
         extensions.slots["head"].register("embeds/head.html")
         extensions.slots["cite"].register("embeds/code.html")

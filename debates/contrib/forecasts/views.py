@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from debates.contrib.forecasts.register import forecast_list, read_register
 from debates.models.forecast_states import today
-from debates.pages.forecast_register import forecast_list, read_register
 from debates.pages.listing.views import head_of, list_context, status_of
 from debates.pages.rendering import reading_page, show
 

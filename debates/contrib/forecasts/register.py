@@ -12,9 +12,9 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, QuerySet, V
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
-from debates.analysis.forecast_record import ForecastRecord, ranking
-from debates.analysis.public_forecasts import record_of, records_by_expert
-from debates.diagrams.calibration import drawing
+from debates.contrib.forecasts.calibration import drawing
+from debates.contrib.forecasts.public_forecasts import record_of, records_by_expert
+from debates.contrib.forecasts.scores import ForecastRecord, ranking
 from debates.filtering.list_filters import WordsFilter
 from debates.filtering.list_filtersets import ForecastListFilter
 from debates.models import Expert, Forecast, Holder

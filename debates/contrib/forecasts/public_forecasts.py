@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from debates.analysis.forecast_record import ForecastEntry, ForecastRecord, forecast_record
+from debates.contrib.forecasts.scores import ForecastEntry, ForecastRecord, forecast_record
 from debates.models import Expert, Forecast, Holder
 from debates.models.choices import Extent
 from debates.models.forecast_states import state_of

@@ -7,13 +7,13 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from debates.analysis.forecast_record import BINS, RANKED_FROM, ForecastEntry, ForecastRecord
-from debates.analysis.forecast_record import forecast_record as record_from
-from debates.analysis.public_forecasts import record_of
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
 from debates.api.resources.definitions import ExpertResource
 from debates.api.views.detail_subresource import DetailSubresource
+from debates.contrib.forecasts.public_forecasts import record_of
+from debates.contrib.forecasts.scores import BINS, RANKED_FROM, ForecastEntry, ForecastRecord
+from debates.contrib.forecasts.scores import forecast_record as record_from
 from debates.models import Expert
 from debates.models.choices import Outcome
 from debates.models.forecast_states import today

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from debates.analysis.forecast_record import ForecastEntry, brier_score, forecast_record, ranking
-from debates.diagrams.calibration import drawing, in_words
+from debates.contrib.forecasts.calibration import drawing, in_words
+from debates.contrib.forecasts.scores import ForecastEntry, brier_score, forecast_record, ranking
 
 TRUE, FALSE = "came_true", "did_not"
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import sqrt
 from xml.etree import ElementTree
 
-from debates.analysis.forecast_record import Bin
+from debates.contrib.forecasts.scores import Bin
 from debates.text.plurals import counted
 
 SIDE = 200
