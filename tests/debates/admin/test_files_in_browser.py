@@ -37,7 +37,7 @@ def send(page: Page, content: bytes) -> None:
     page.get_by_role("button", name="Show the changes").click()
 
 
-def test_a_file_is_corrected_decided_and_imported(page: Page) -> None:
+def test_a_file_is_corrected_and_imported_over_a_newer_change(page: Page) -> None:
     import_debate(sound(), Options(), apply=True, source="debate.json")
     told = document(Debate.objects.get(), drafts=True)
     here = Position.objects.get(slug="it-lasts")
@@ -52,9 +52,9 @@ def test_a_file_is_corrected_decided_and_imported(page: Page) -> None:
     hold_against_wcag(page)
 
     send(page, as_bytes(told))
-    expect(page.get_by_text("Changed both here and in the file")).to_be_visible()
+    expect(page.get_by_text("Changed here after the file was made")).to_be_visible()
     hold_against_wcag(page)
-    page.get_by_label("As in the file").check()
+    page.get_by_label("Undo the changes that were made here").check()
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("status")).to_contain_text("Imported: 1 changed.")
     page.get_by_role("link", name="Open the debate").click()
