@@ -15,6 +15,7 @@ from tests.waiting import PATIENCE
 OPTIONS = ["-p", "tests.environment", "-p", "no:cacheprovider"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ci", "status", "said"), [("1", 2, "1 error"), ("", 0, "1 skipped")])
 def test_a_file_is_not_skipped_where_nothing_may_be_missing(tmp_path, ci, status, said):
     (tmp_path / "test_skips.py").write_text("import pytest\n\npytest.importorskip('no_such')\n")

@@ -81,6 +81,7 @@ def test_a_database_whose_folder_is_missing_is_left_to_the_checks(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_every_setting_prepares_the_database(tmp_path):
     subprocess.run(
         [sys.executable, "-c", "import sinorus.settings"],
@@ -164,6 +165,7 @@ def test_each_installation_has_its_own_key(tmp_path):
     assert data_folder.secret_key(tmp_path / "a") != data_folder.secret_key(tmp_path / "b")
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
     script = (
         "import sys, pathlib; from sinorus.data_folder import secret_key; sys.stdin.read();"

@@ -27,6 +27,8 @@ from tests.search.indexing_processes import Forker, IndexingProcesses
 from tests.search_index import LiveIndex
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 ROOM = 1_500
 """Bytes for each file: enough for the log, and for no index."""

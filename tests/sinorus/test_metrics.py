@@ -187,6 +187,7 @@ print(generate_latest(together).decode())
 """
 
 
+@pytest.mark.slow
 def test_workers_are_added_up_and_a_successor_goes_on(tmp_path):
     environment = {"SINORUS_METRICS_TOKEN": TOKEN, "SINORUS_DATA_DIR": str(tmp_path)}
     plan = [("first", "0"), ("later", "1"), ("later", "0")]

@@ -16,6 +16,8 @@ from django.conf import settings
 
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 SHOW = """
 import json
 from django.conf import settings

@@ -15,6 +15,8 @@ from django.conf import settings
 from tests.simultaneous import at_once
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 ANOTHER = "3.13" if sys.version_info[:2] == (3, 14) else "3.14"
 """Version of a Python that Sinorus supports, and that does not run the tests."""
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from tests.sinorus.test_setup import ANOTHER
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 
 def sh(*command, **options):
     return subprocess.run(

@@ -73,6 +73,7 @@ def test_a_stamp_of_static_files_is_never_there_before_they_are(settings, tmp_pa
     assert stamp.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raised", "status", "said"),
     [
@@ -107,6 +108,7 @@ def test_a_command_that_is_interrupted_or_fills_the_disk_ends_without_a_tracebac
     assert (ended.returncode, ended.stdout, ended.stderr) == (status, "", said)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_has_not_every_sign(tmp_path):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -11,6 +11,8 @@ import pytest
 from sinorus import data_folder, startup
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 HOLD = """
 import sys
 from pathlib import Path
