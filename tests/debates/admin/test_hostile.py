@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
@@ -19,6 +20,15 @@ def choices_of(model):
     return admin.site.get_model_admin(model).autocomplete_fields
 
 
+CONDITIONS = [
+    "id__range=99999",
+    "id__regex=*",
+    f"id__lt={'9' * 40}",
+    "id__contained_by=1",
+    "pk__in=x",
+]
+NUMBERS = ["9" * 400, str(2**63), "-1", "x", "\0", ""]
+ACTIONS = ["publish", "withdraw", "put_back_to_draft", "delete_selected"]
 LISTS = [
     reverse_name
     for model in edited_models()
@@ -26,19 +36,19 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("typed", ["o'a{} ", '"\\{}'], ids=["words", "open quotes"])
+def in_turn(values, others):
+    """Return each value with one of the others, in turn: the two do not depend on each other."""
+    return list(zip(values, cycle(others), strict=False))
+
+
+@pytest.mark.parametrize(("name", "typed"), in_turn(LISTS, ["o'a{} ", '"\\{}']))
 def test_a_list_is_searched_by_however_many_words(name, typed):
     query = urlencode({"q": "".join(typed.format(number) for number in range(1200))})
 
     assert person("superuser").open(f"{reverse(name)}?{query}").status == 200
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
-    "condition",
-    ["id__range=99999", "id__regex=*", "id__lt=" + "9" * 40, "id__contained_by=1", "pk__in=x"],
-)
+@pytest.mark.parametrize(("name", "condition"), in_turn(LISTS, CONDITIONS))
 def test_a_list_is_narrowed_by_its_own_filters_alone(name, condition):
     superuser = person("superuser")
     address = reverse(name)
@@ -92,8 +102,10 @@ def test_nothing_is_chosen_from_the_far_end_of_a_relation(model, field):
     assert person("editor").open(reverse("admin:autocomplete") + asked).status == 403
 
 
-@pytest.mark.parametrize("number", ["9" * 30, "-1", "0", "x", "_00", "1e9"])
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize(
+    ("number", "page"),
+    in_turn(["9" * 30, "-1", "0", "x", "_00", "1e9"], ["change", "delete", "history"]),
+)
 def test_a_number_that_nothing_can_have_leads_nowhere(number, page):
     editor = person("editor")
 
@@ -124,8 +136,7 @@ def test_a_mistake_beside_another_address_of_what_is_public_comes_back_with_the_
     assert f"/api/v1/positions/{position.slug}/" in page.html
 
 
-@pytest.mark.parametrize("number", ["9" * 400, str(2**63), "-1", "x", "\0", ""])
-@pytest.mark.parametrize("action", ["publish", "withdraw", "put_back_to_draft", "delete_selected"])
+@pytest.mark.parametrize(("number", "action"), in_turn(NUMBERS, ACTIONS))
 def test_an_action_on_a_number_that_nothing_has_does_nothing(action, number):
     position = world("published").alliance
     listing = person("superuser").list("position")
