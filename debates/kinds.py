@@ -37,6 +37,8 @@ class Kind:
                  alone
     known_by     the field that tells it from its siblings in a file; empty for what has a slug,
                  and for the only one of its parent
+    laid_out     whether templates place its objects; else the page and the feed of the position
+                 that they are part of list them
     for_editors  whether only those who may publish add, change and delete it
     """
 
@@ -46,6 +48,7 @@ class Kind:
     description: str
     parent: str = ""
     known_by: str = ""
+    laid_out: bool = False
     for_editors: bool = False
 
     @property

@@ -17,8 +17,10 @@ from debates.admin.rows import (
 )
 from debates.editing.form_rules import VoiceFollows
 from debates.history.corrections import is_unseen_part
-from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Support
+from debates.kinds import Kind, parts_of
+from debates.models import Counterpoint, Evidence, Forecast, Position, Support
 from debates.models.choices import EvidenceKind, Voice
+from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
 
 PLACE = ("locator", "quotation")
@@ -183,18 +185,29 @@ class ForecastInline(SinglePartInline):
     )
 
 
-class HolderInline(PartInline, admin.TabularInline):
-    model = Holder
-    verbose_name_plural = "others who hold this position"
-    autocomplete_fields = ("expert",)
-    narrowed_fields = ("expert",)
-    fields = ("order", "expert", "extent", "scope", "locator")
+FOLDED = (EvidenceInline, CounterpointInline, SupportInline, ForecastInline)
+"""The inlines with a form of their own."""
 
 
-class AnswerInline(PartInline, admin.TabularInline):
-    model = Answer
-    verbose_name = "question"
-    verbose_name_plural = "further questions that this position answers"
-    autocomplete_fields = ("question",)
-    narrowed_fields = ("question",)
-    fields = ("order", "question", "stance")
+def position_inlines() -> list[type[PartInline]]:
+    """Return the inlines of a position: a table for each kind of entries, then the folded rows."""
+    tables = [_table_of_entries(kind) for kind in parts_of(Position) if not kind.has_address]
+    return [*tables, *FOLDED]
+
+
+def _table_of_entries(kind: Kind) -> type[PartInline]:
+    """Make the inline of a kind without an address: a row for each entry."""
+    declared = fields_through(kind.model, Door.ADMIN).values()
+    fields = [field for field in declared if field.name not in (kind.parent, "order")]
+    references = tuple(field.name for field in fields if field.is_relation)
+    return type(
+        f"{kind.model.__name__}Inline",
+        (PartInline, admin.TabularInline),
+        {
+            "__module__": __name__,
+            "model": kind.model,
+            "autocomplete_fields": references,
+            "narrowed_fields": references,
+            "fields": ("order", *(field.name for field in fields)),
+        },
+    )

@@ -31,16 +31,7 @@ from debates.admin.lists import (
     status_shown,
     written_as,
 )
-from debates.admin.position_parts import (
-    ORIGINAL_WORDS,
-    PLACE,
-    AnswerInline,
-    CounterpointInline,
-    EvidenceInline,
-    ForecastInline,
-    HolderInline,
-    SupportInline,
-)
+from debates.admin.position_parts import ORIGINAL_WORDS, PLACE, position_inlines
 from debates.admin.publication import WITHDRAWAL, PublicationRefused
 from debates.editing.coders import mark_checked
 from debates.models import Counterpoint, Evidence, Expert, Position, Support
@@ -52,10 +43,7 @@ OF_DEBATE = "debate__id__exact"
 
 @admin.register(Position)
 class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
-    inlines = (
-        *(HolderInline, AnswerInline, EvidenceInline),
-        *(CounterpointInline, SupportInline, ForecastInline),
-    )
+    inlines = position_inlines()
     autocomplete_fields = ("debate", "expert", "question", "topics", "source", "replaces")
     narrowed_fields = ("expert", "question", "replaces")
     fields_of_same_expert = ("replaces",)

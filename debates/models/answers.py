@@ -31,6 +31,7 @@ CONFIDENCE = f"Enter the confidence as a whole number from {LEAST_CONFIDENCE} to
     "further_answers",
     "A further question that the position answers, with its stance on it.",
     parent="position",
+    laid_out=True,
     known_by="question",
 )
 class Answer(Orderable):
@@ -113,6 +114,7 @@ class Answer(Orderable):
     "votes",
     "Answer of an expert to a question of a panel, without a statement of its own.",
     parent="question",
+    laid_out=True,
     known_by="expert",
 )
 class Vote(HasPublicId, HasLocator):

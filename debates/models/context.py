@@ -23,6 +23,7 @@ CONTEXT_VOICES = [Voice.MODERATOR, Voice.EDITORS]
     "context",
     "Background of the debate by its moderator or editors; no expert's evidence.",
     parent="debate",
+    laid_out=True,
     known_by="statement",
 )
 class ContextNote(HasSourceLocation, Orderable):

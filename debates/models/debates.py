@@ -156,6 +156,7 @@ class Debate(Slugged, Publishable):
     "questions",
     "Yes/no question on which experts take a stance.",
     parent="debate",
+    laid_out=True,
 )
 class Question(Slugged, HasLocator, Orderable):
     """A yes/no proposition of a debate, on which a stance can be taken."""
@@ -267,6 +268,7 @@ class Question(Slugged, HasLocator, Orderable):
     "participations",
     "Expert in the debate, with roles, affiliation and place at that time.",
     parent="debate",
+    laid_out=True,
     known_by="expert",
 )
 class Participation(Orderable):

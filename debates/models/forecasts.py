@@ -66,6 +66,7 @@ def _said(number: re.Match[str], words: str) -> tuple[Decimal, str]:
     "Forecast of a position of that kind, and its outcome. An outcome needs the day on which it "
     "was decided and the reasoning; a probability needs its words.",
     parent="position",
+    laid_out=True,
 )
 class Forecast(Recorded):
     """The event that a position foretells, with the outcome once it is decided."""

@@ -35,6 +35,7 @@ WITHOUT_ADDRESS = {
     "holders",
     "Another expert who holds the position with its author, wholly or in part.",
     parent="position",
+    laid_out=True,
     known_by="expert",
 )
 class Holder(HasLocator, Orderable):

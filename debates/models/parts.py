@@ -116,6 +116,7 @@ def party_where_reported(name: str) -> models.CheckConstraint:
     "evidence",
     "Evidence for a position.",
     parent="position",
+    laid_out=True,
     known_by="statement",
 )
 class Evidence(Part):

@@ -40,6 +40,7 @@ BEFORE_ITS_OUTCOME = "The forecast of this position was decided before this date
     "positions",
     "Claim of an expert, with its stance on a question.",
     parent="debate",
+    laid_out=True,
 )
 class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocation, Orderable):
     """Claim of an expert in a debate, and its stance on a question."""

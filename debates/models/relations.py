@@ -66,6 +66,7 @@ def located_where_stated(name: str) -> models.CheckConstraint:
     "Counterpoint to a position: the claim is false (rebuts), the evidence does not support the "
     "claim (undercuts), or the claim is true only in part (qualifies).",
     parent="position",
+    laid_out=True,
     known_by="statement",
 )
 class Counterpoint(Part):
@@ -212,6 +213,7 @@ class Counterpoint(Part):
     "Support of a position by another one, which claims the same (agrees) or follows from it "
     "(builds_on).",
     parent="position",
+    laid_out=True,
     known_by="given_by",
 )
 class Support(Part):

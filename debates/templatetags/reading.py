@@ -17,11 +17,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.sittings import sittings_of
 from debates.citation.references import authors_in_line
-from debates.models import Debate, Evidence, Participation, Source
+from debates.kinds import parts_of
+from debates.models import Debate, Evidence, Participation, Position, Source
 from debates.models.choices import SIGNS, DatePrecision
 from debates.models.declaration import Door, fields_through, label
 from debates.models.places import HasLocator
@@ -99,6 +101,21 @@ def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any] | None:
         if not field.declaration.laid_out and getattr(of, name) not in (None, "", [])
     ]
     return {"facts": labelled_values} if labelled_values else None
+
+
+@fragment(register, "debates/pages/_parts.html")
+def parts(position: Position, door: str = Door.PAGE) -> dict[str, Any] | None:
+    """Return the parts of a public position that no template places, by the name of their kind."""
+    listed = [
+        (
+            kind.collection,
+            capfirst(str(kind.model._meta.verbose_name_plural)),
+            kind.model.objects.of_public(position).order_by("order", "pk"),
+        )
+        for kind in parts_of(Position)
+        if not kind.laid_out
+    ]
+    return {"listed": listed, "door": door} if listed else None
 
 
 def _fact(of: Model, field: Field) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils.formats import date_format
 
+from debates.kinds import parts_of
 from debates.models import (
     Answer,
     ContextNote,
@@ -125,7 +126,10 @@ def make_world() -> World:
     holder = _made(Holder, position=position, expert=second)
     answer = _made(Answer, position=position, question=asked)
     vote = _made(Vote, question=question, expert=second, answer="agree")
-    more = (holder, answer, vote)
+    further = (
+        _made(kind.model, position=position) for kind in parts_of(Position) if not kind.laid_out
+    )
+    more = (holder, answer, vote, *further)
     rows = (source, topic, expert, debate, question, participation, position, evidence)
     return World({type(row): row for row in (*rows, counterpoint, support, note, forecast, *more)})
 

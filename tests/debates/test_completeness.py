@@ -28,15 +28,14 @@ from debates.history.public_record import public_record
 from debates.interchange.document import document
 from debates.interchange.tables import MODELS_OF_TABLES as TABLES
 from debates.interchange.tables import tables
+from debates.kinds import kinds, parts_of, paths_to
 from debates.models import (
-    Answer,
     ContextNote,
     Counterpoint,
     Debate,
     Evidence,
     Expert,
     Forecast,
-    Holder,
     Participation,
     Position,
     Question,
@@ -67,17 +66,8 @@ FILES: Mapping[Door, str] = {
 """The file to open where a field does not come out of a door."""
 
 MODELS = tuple(apps.get_app_config("debates").get_models())
-ENTRIES: Mapping[type[models.Model], tuple[type[models.Model], str]] = {
-    Question: (Debate, "debate"),
-    Participation: (Debate, "debate"),
-    Evidence: (Position, "position"),
-    Counterpoint: (Position, "position"),
-    Support: (Position, "position"),
-    ContextNote: (Debate, "debate"),
-    Forecast: (Position, "position"),
-    Holder: (Position, "position"),
-    Answer: (Position, "position"),
-    Vote: (Question, "question"),
+ENTRIES = {
+    kind.model: (kind.parent_model, kind.parent) for kind in kinds() if kind.is_edited_in_parent
 }
 """The models that are edited on the page of another one."""
 
@@ -179,10 +169,9 @@ def test_the_api_shows_each_in_the_detail(world, client):
     @cache
     def detail(model: type[models.Model]) -> str:
         row = world[model]
-        if model in (Holder, Answer):
+        if model in PARTS:
             address = reverse("api:positions-detail", args=[world[Position].slug])
-            name = Position._meta.get_field(PARTS[model]).name
-            return str(client.get(f"{address}?expand={name}").json()[name])
+            return str(client.get(f"{address}?expand={PARTS[model]}").json()[PARTS[model]])
         if model in (Participation, ContextNote):
             name = {Participation: "participations"}.get(model, "context")
             address = reverse("api:debates-detail", args=[world[Debate].slug])
@@ -215,8 +204,8 @@ def page_of(world: World, model: type[models.Model]) -> str:
 def test_the_feed_shows_each_of_a_position(world, client):
     feed = unescape(unescape(client.get(reverse("feeds:positions")).content.decode()))
 
-    parts = (Position, Evidence, Counterpoint, Support, Forecast, Holder, Answer)
-    assert missing(world, Door.FEED, lambda model: feed if model in parts else "") == []
+    own = paths_to(Position)
+    assert missing(world, Door.FEED, lambda model: feed if model in own else "") == []
 
 
 def test_the_search_document_holds_each(world):
@@ -280,12 +269,8 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
         Question: debate["questions"][0],
         Participation: debate["participations"][0],
         Position: {name: value for name, value in position.items() if name not in LISTS},
-        Evidence: position["evidence"][0],
-        Counterpoint: position["counterpoints"],
-        Support: position["supports"][0],
         ContextNote: debate["context"][0],
-        Forecast: position["forecast"],
-        **{model: position[name][0] for model, name in PARTS.items()},
+        **{kind.model: position[kind.in_parent] for kind in parts_of(Position)},
         Vote: debate["votes"][0],
         Expert: found["experts"][0],
         Topic: topics[world[Topic].slug],
@@ -294,10 +279,10 @@ def _entries(world: World) -> Mapping[type[models.Model], str]:
     return {model: str(entry) for model, entry in entries.items()}
 
 
-PARTS = {Holder: "holders", Answer: "further_answers"}
+PARTS = {kind.model: kind.collection for kind in parts_of(Position) if not kind.has_address}
 LISTS = (
     *("questions", "participations", "context", "positions", "votes"),
-    *("evidence", "counterpoints", "supports", "forecast", *PARTS.values()),
+    *(kind.in_parent for kind in parts_of(Position)),
 )
 
 

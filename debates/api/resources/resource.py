@@ -45,7 +45,7 @@ class Resource:
 
     Its columns are the declared fields of its model, with those of the class body: first the key
     and the addresses, then the fields, then what is computed, then when it was published and
-    changed. A column of the body takes the place of the field of its name.
+    changed. A column of the body, or of another base, takes the place of the field of its name.
 
     The arguments of the class statement are those of `About`, and
 
@@ -174,7 +174,12 @@ def _views() -> dict[str, str]:
 def _resource_columns(
     resource: type[Resource], model: type[models.Model], first: Sequence[str]
 ) -> dict[str, Column]:
-    own = {name: item for name, item in vars(resource).items() if isinstance(item, Column)}
+    own = {
+        name: item
+        for base in reversed(resource.__mro__)
+        for name, item in vars(base).items()
+        if isinstance(item, Column)
+    }
     groups: dict[Group, list[str]] = {group: [] for group in Group}
     derived = {}
     for group, name, column in declared_columns(model):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from debates.kinds import parts_of
 from debates.models import Answer as FurtherAnswer
 from debates.models import Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import Door, fields_through, outer_name
@@ -121,11 +122,21 @@ def position(row: Json) -> dict[str, Any]:
             "statement": row["statement"],
             **_words(row),
             **_further(row, Position),
+            **_entries(row),
             "evidence_count": row["evidence_count"],
             "counterpoint_count": row["counterpoint_count"],
             "support_count": row["support_count"],
         }
     )
+
+
+def _entries(row: Json) -> dict[str, Any]:
+    """Return the entries of a position that the record does not place itself, by their list."""
+    return {
+        kind.collection: [_filled(_further(entry, kind.model)) for entry in row[kind.collection]]
+        for kind in parts_of(Position)
+        if not kind.laid_out
+    }
 
 
 def _holder(row: Json) -> dict[str, Any]:
@@ -248,7 +259,7 @@ def _words(row: Json) -> dict[str, Any]:
 def _further(row: Json, model: type[Model]) -> dict[str, Any]:
     """Return what else a digest covers of an object, by the names of the API's columns."""
     names = map(outer_name, fields_through(model, Door.DIGEST).values())
-    return {name: row[name] for name in names if name not in LAID_OUT[model]}
+    return {name: row[name] for name in names if name not in LAID_OUT.get(model, ())}
 
 
 def source(row: Json | None) -> dict[str, Any] | None:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from debates.contrib.assistants import records
 from debates.contrib.assistants.tools import IN_FULL
-from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.kinds import paths_to
+from debates.models import Position
 from debates.models.declaration import Door, fields_through
 from tests.debates.marked_world import make_world, shown
 
@@ -19,10 +20,9 @@ def test_an_assistant_reads_each_that_the_digest_covers(client):
     address = reverse("api:positions-detail", args=[world[Position].slug])
     record = str(records.whole_position(client.get(f"{address}?expand={IN_FULL}").json()))
 
-    parts = (Position, Evidence, Counterpoint, Support, Forecast, Holder, Answer)
     unread = [
         f"{model.__name__}.{name}: open debates/contrib/assistants/records.py"
-        for model in parts
+        for model in paths_to(Position)
         for name, field in fields_through(model, Door.DIGEST).items()
         if not any(text in record for text in shown(world[model], field))
         and str(records.BASES.get(str(getattr(world[model], name)))) not in record

@@ -8,11 +8,9 @@ from debates.api.resources.definitions.debates import (
     VoteResource,
 )
 from debates.api.resources.definitions.parts import (
-    AnswerResource,
     CounterpointResource,
     EvidenceResource,
     ForecastResource,
-    HolderResource,
     SupportResource,
 )
 from debates.api.resources.definitions.positions import PositionResource
@@ -26,14 +24,12 @@ from debates.kinds import kinds
 
 __all__ = [
     "WRITTEN",
-    "AnswerResource",
     "ContextNoteResource",
     "CounterpointResource",
     "DebateResource",
     "EvidenceResource",
     "ExpertResource",
     "ForecastResource",
-    "HolderResource",
     "ParticipationResource",
     "PositionResource",
     "QuestionResource",

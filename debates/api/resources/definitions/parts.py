@@ -5,17 +5,29 @@ from __future__ import annotations
 from debates.api.resources.common_fields import html_url, url
 from debates.api.resources.fields import Text
 from debates.api.resources.resource import Resource
-from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Support, examples
+from debates.kinds import Kind, parts_of
+from debates.models import Counterpoint, Evidence, Forecast, Position, Support, examples
+from debates.models.declaration import Door, fields_through, outer_name
 
 
-class HolderResource(
-    Resource, model=Holder, key="", reference=("expert", "extent", "scope", "locator")
-):
-    """Another expert who holds a position with its author, wholly or in part."""
+def _entry_resource(kind: Kind) -> type[Resource]:
+    """Make the resource of the entries of a position, which have no address of their own.
+
+    A reference to an entry has all of its columns.
+    """
+    names = [outer_name(field) for field in fields_through(kind.model, Door.API).values()]
+    return type(
+        f"{kind.model.__name__}Resource",
+        (Resource,),
+        {"__doc__": kind.description, "__module__": __name__},
+        model=kind.model,
+        key="",
+        reference=tuple(name for name in names if name not in (kind.parent, "order")),
+    )
 
 
-class AnswerResource(Resource, model=Answer, key="", reference=("question", "stance")):
-    """A further question that a position answers, with its stance on it."""
+ENTRIES = [_entry_resource(kind) for kind in parts_of(Position) if not kind.has_address]
+"""The resources of the parts of positions that have no address."""
 
 
 class EvidenceResource(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import OuterRef, QuerySet
+from django.utils.text import capfirst
 
 from debates.api.resources.common_fields import belonging, html_url, of_public_position, url
 from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import Account, CountOf, Subresource, ToMany, ToOne, ToOneMatching
 from debates.api.resources.resource import Resource
-from debates.models import (
-    Answer,
-    Counterpoint,
-    Evidence,
-    Holder,
-    Participation,
-    Position,
-    Support,
-    examples,
-)
+from debates.kinds import Kind, parts_of
+from debates.models import Counterpoint, Evidence, Participation, Position, Support, examples
+from debates.models.declaration import Door, fields_through, outer_name
 
 
 def _of_expert_in_debate(position: str) -> QuerySet:
@@ -26,7 +22,33 @@ def _of_expert_in_debate(position: str) -> QuerySet:
     )
 
 
+ENTRIES = tuple(kind for kind in parts_of(Position) if not kind.has_address)
+"""The parts of a position that have no address: it shows them as its own columns."""
+
+
+def _paths_of_entries() -> Iterator[str]:
+    """Yield the paths that expand the entries of a position, and what they refer to."""
+    for kind in ENTRIES:
+        yield kind.collection
+        for name, field in fields_through(kind.model, Door.API).items():
+            if field.is_relation and name != kind.parent:
+                yield f"{kind.collection}.{outer_name(field)}"
+
+
+def _column_of_entries(kind: Kind) -> ToMany:
+    plural = capfirst(str(kind.model._meta.verbose_name_plural))
+    objects = of_public_position(kind.model, "order", "pk")
+    return ToMany(f"{plural} of the position, in order.", kind.model.__name__, objects)
+
+
+EntryColumns = type(
+    "EntryColumns", (), {kind.collection: _column_of_entries(kind) for kind in ENTRIES}
+)
+"""The columns of the entries of a position, as the base of its resource."""
+
+
 class PositionResource(
+    EntryColumns,
     Resource,
     model=Position,
     collection="positions",
@@ -48,10 +70,7 @@ class PositionResource(
         "source",
         "replaces",
         "replaced_by",
-        "holders",
-        "holders.expert",
-        "further_answers",
-        "further_answers.question",
+        *_paths_of_entries(),
         "topics",
         "topics.broader",
         "evidence",
@@ -76,16 +95,6 @@ class PositionResource(
 
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
-    holders = ToMany(
-        "Experts who hold the position with its author, in order, and how far.",
-        "Holder",
-        of_public_position(Holder, "order", "pk"),
-    )
-    further_answers = ToMany(
-        "Further questions that the position answers, in order, with its stance on each.",
-        "Answer",
-        of_public_position(Answer, "order", "pk"),
-    )
     evidence_count = CountOf(
         "Number of pieces of evidence.", of_public_position(Evidence), example=2
     )
