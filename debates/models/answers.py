@@ -15,9 +15,9 @@ from debates.models.choices import VIEWS, Stance, VoteAnswer
 from debates.models.constraint_builders import is_one_of, newest_first
 from debates.models.debates import Question
 from debates.models.declaration import Door, declare
+from debates.models.entries import WITHIN_ITS_POSITION, Entry
 from debates.models.experts import Expert
-from debates.models.holders import WITHIN_ITS_POSITION, WITHOUT_ADDRESS
-from debates.models.places import HasLocator, Orderable, locator_field
+from debates.models.places import HasLocator, locator_field
 from debates.models.positions import Position
 from debates.models.public_id import HasPublicId, public_id_form
 from debates.models.sources import Source
@@ -34,10 +34,9 @@ CONFIDENCE = f"Enter the confidence as a whole number from {LEAST_CONFIDENCE} to
     laid_out=True,
     known_by="question",
 )
-class Answer(Orderable):
+class Answer(Entry):
     """A further question that a position answers, with its stance on it."""
 
-    excluded_fields = WITHOUT_ADDRESS
     ordered_among = "the position's further answers"
 
     position = declare(
@@ -63,8 +62,7 @@ class Answer(Orderable):
     history = history_records()
     objects = visibility.AnswerQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["position_id", "order", "id"]
+    class Meta(Entry.Meta):
         verbose_name = "further answer"
         constraints = [
             is_one_of("stance", Stance, "answer_stance_known"),
@@ -90,9 +88,6 @@ class Answer(Orderable):
         return (self.position.slug, self.question.slug)
 
     natural_key.dependencies = ["debates.position", "debates.question"]
-
-    def siblings(self) -> models.QuerySet:
-        return Answer.objects.filter(position_id=self.position_id)
 
     def clean(self) -> None:
         super().clean()

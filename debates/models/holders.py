@@ -14,20 +14,13 @@ from debates.models import visibility
 from debates.models.choices import Extent, Status
 from debates.models.constraint_builders import is_one_of
 from debates.models.declaration import Door, declare
+from debates.models.entries import WITHIN_ITS_POSITION, Entry
 from debates.models.experts import Expert
-from debates.models.places import HasLocator, Orderable, locator_field
+from debates.models.places import HasLocator, locator_field
 from debates.models.positions import Position
 from debates.models.sources import Source
 
-WITHIN_ITS_POSITION = dict.fromkeys(
-    (Door.ADMIN, Door.API, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY, Door.ARCHIVE),
-    "It stands within its position.",
-)
 NOT_A_CLAIM = "A search finds claims and who holds them; how far is read with the claim."
-WITHOUT_ADDRESS = {
-    name: {Door.API: "An entry of its position, without an address."}
-    for name in ("created", "modified", "version")
-}
 
 
 @register(
@@ -38,13 +31,12 @@ WITHOUT_ADDRESS = {
     laid_out=True,
     known_by="expert",
 )
-class Holder(HasLocator, Orderable):
+class Holder(HasLocator, Entry):
     """Another expert who holds a position with its author, wholly or in part.
 
     Co-authors, judges who join an opinion, experts who answer together.
     """
 
-    excluded_fields = WITHOUT_ADDRESS
     ordered_among = "the position's joint holders"
 
     position = declare(
@@ -83,8 +75,7 @@ class Holder(HasLocator, Orderable):
     history = history_records()
     objects = visibility.HolderQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["position_id", "order", "id"]
+    class Meta(Entry.Meta):
         constraints = [
             is_one_of("extent", Extent, "holder_extent_known"),
             models.CheckConstraint(
@@ -130,9 +121,6 @@ class Holder(HasLocator, Orderable):
 
     def cited_source(self) -> Source | None:
         return self.position.cited_source()
-
-    def siblings(self) -> models.QuerySet:
-        return Holder.objects.filter(position_id=self.position_id)
 
     def clean(self) -> None:
         super().clean()
