@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from debates.models import visibility
 from debates.models.declaration import Door
 from debates.models.places import Orderable
+from debates.models.visibility.parts import OwnPartQuerySet
 
 WITHIN_ITS_POSITION = dict.fromkeys(
     (Door.ADMIN, Door.API, Door.FEED, Door.SEARCH, Door.DIGEST, Door.HISTORY, Door.ARCHIVE),
@@ -23,7 +23,7 @@ class Entry(Orderable):
 
     excluded_fields = WITHOUT_ADDRESS
 
-    objects = visibility.OwnPartQuerySet.as_manager()
+    objects = OwnPartQuerySet.as_manager()
 
     class Meta:
         abstract = True
