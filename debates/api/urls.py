@@ -45,18 +45,9 @@ app_name = "api"
 
 
 COLLECTIONS = {
-    "debates": collections.Debates,
-    "questions": collections.Questions,
-    "experts": collections.Experts,
-    "topics": collections.Topics,
-    "sources": collections.Sources,
-    "positions": collections.Positions,
-    "evidence": collections.EvidenceCollection,
-    "counterpoints": collections.Counterpoints,
-    "forecasts": collections.Forecasts,
-    "supports": collections.Supports,
-    "votes": collections.Votes,
+    view.resource_class.about.collection: view for view in collections.Collection.__subclasses__()
 }
+"""The views of the collections, by their names."""
 
 
 class Router(SimpleRouter):

@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from debates.models import Counterpoint, Debate, Evidence, Forecast, Position, Source, Support
+from debates.kinds import parts_of
+from debates.models import Debate, Evidence, Forecast, Position, Source
+from debates.models.relations import OTHER_SIDE
 from debates.pages import lists
 from debates.pages.limits import limits
 from debates.pages.paging import page_of
@@ -130,19 +132,20 @@ def _claims(source: Source) -> dict[type[Model], QuerySet]:
     order = ("position", "order", "pk")
     return {
         Position: Position.objects.published().filter(own).order_by("expert", "order", "pk"),
-        Evidence: Evidence.objects.published().filter(of_part).order_by(*order),
-        Counterpoint: Counterpoint.objects.published().filter(of_part).order_by(*order),
-        Support: Support.objects.published().filter(of_part).order_by(*order),
+        **{
+            kind.model: kind.model.objects.published().filter(of_part).order_by(*order)
+            for kind in parts_of(Position)
+            if kind.has_public_id
+        },
     }
 
 
-_ALONG = {
-    Position: ("expert", "debate"),
-    Evidence: ("position__expert", "position__debate"),
-    Counterpoint: ("position__expert", "position__debate", "raised_by__expert"),
-    Support: ("position__expert", "position__debate", "given_by__expert"),
-}
-"""What is fetched along with a claim of each kind."""
+def _along(model: type[Model]) -> tuple[str, ...]:
+    """Return what is fetched along with a claim: its expert, debate and other side."""
+    if model is Position:
+        return ("expert", "debate")
+    other_side = [f"{OTHER_SIDE[model]}__expert"] if model in OTHER_SIDE else []
+    return ("position__expert", "position__debate", *other_side)
 
 
 def _add_claims(
@@ -168,7 +171,7 @@ def _add_claims(
 
 
 def _published(model: type[Model], keys: Iterable[int]) -> dict[int, Model]:
-    queryset = model.objects.published().select_related_short(*_ALONG[model])
+    queryset = model.objects.published().select_related_short(*_along(model))
     if model is Position:
         queryset = queryset.with_holders_and_answers()
     return {instance.pk: instance for instance in queryset.filter(pk__in=keys)}
