@@ -1,6 +1,6 @@
 """Search for experts, questions, debates, topics and sources by their names and descriptions.
 
-Their texts are kept in memory (`search.ranking.memory_view`), and built anew in the background when
+Their texts are kept in memory (`search.backends.tantivy.memory`), and built anew in the background when
 the content has changed, whoever wrote. What is found is looked up in the database before it is
 shown: only public objects appear, under their present names.
 """
@@ -25,15 +25,15 @@ from debates.models import ContextNote, Debate, Expert, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from search import service
+from search.answering.evaluation import answer
 from search.backends.documents import Part, SearchDocument, SearchField, SearchQuery, SearchSchema
+from search.backends.tantivy.memory import memory_reading
 from search.planning.plan import Any as AnyOf
 from search.planning.plan import Plan, Says
 from search.planning.planner import make_plan
 from search.planning.weights import HEADLINE
 from search.query import Node, ParsedQuery, Terms, Word, leaves, parse
 from search.query.tree import Fuzzy, Must, Phrase, Prefix
-from search.ranking.evaluation import answer
-from search.ranking.memory_view import MemoryView
 from search.sync.background_value import BackgroundValue, index_value
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
@@ -198,23 +198,23 @@ class _Catalogue:
         self._objects = [(entry.kind, entry.pk) for entry in entries]
         self._kinds = {entry.kind for entry in entries}
         self._related = related
-        self._view = MemoryView(starmap(_document, enumerate(entries)), _SCHEMA)
+        self._reading = memory_reading(starmap(_document, enumerate(entries)), _SCHEMA)
 
     def find(self, tree: Terms, kinds: Collection[str]) -> dict[str, dict[int, float]]:
         """Return the scores of the best objects of each kind by primary key, best first."""
         if self._kinds.isdisjoint(kinds):
             return {}
-        view = self._view
+        reading = self._reading
         plan = make_plan(
             tree,
-            languages=view.languages,
+            languages=reading.languages,
             synonyms=service.backend().synonyms,
-            lexicon=view,
+            lexicon=reading,
             schema=_SCHEMA,
         )
         plan = _finding_related(plan) if self._related else replace(plan, related=(), plain=False)
         scores: dict[str, dict[int, float]] = {}
-        for hit in answer(view, plan, SearchQuery(tree, limit=_MOST)).hits:
+        for hit in answer(reading, plan, SearchQuery(tree, limit=_MOST)).hits:
             kind, pk = self._objects[hit.id]
             if kind not in kinds:
                 continue

@@ -12,8 +12,7 @@ Those of a document are one value::
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,37 +66,50 @@ def model_of(value: bytes) -> bytes:
     return value[:FINGERPRINT]
 
 
-def most_frequent_model(values: Iterable[bytes]) -> bytes:
-    """Return the model of most values, b"" if all are empty."""
-    models = Counter(model_of(value) for value in values if value)
-    return models.most_common(1)[0][0] if models else b""
-
-
 @dataclass(frozen=True, slots=True)
 class Vectors:
     """Vectors of several documents.
 
-    docs   document of each vector, int32, ascending; the first of a document is of its whole text
+    docs   id of the document of each vector, int64, ascending; the first one of a document is of
+           its whole text
     items  float32 of shape (vectors, dimensions); each has the length 1
     """
 
-    docs: NDArray[np.int32]
+    docs: NDArray[np.int64]
     items: NDArray[np.float32]
 
+    def whole(self, document_id: int) -> NDArray[np.float32] | None:
+        """Return the vector of the whole text of a document, None if it has none."""
+        place = int(np.searchsorted(self.docs, document_id))
+        has_one = place < self.docs.size and self.docs[place] == document_id
+        return self.items[place] if has_one else None
 
-NO_VECTORS = Vectors(np.empty(0, np.int32), np.empty((0, 0), np.float32))
+    def replaced(self, ids: Collection[int], by: Vectors) -> Vectors:
+        """Return the vectors with those of some documents replaced by others."""
+        if not self.docs.size:
+            return by
+        others = ~np.isin(self.docs, np.fromiter(ids, np.int64, len(ids)))
+        if not by.docs.size:
+            return Vectors(self.docs[others], self.items[others])
+        docs = np.concatenate((self.docs[others], by.docs))
+        order = np.argsort(docs, kind="stable")
+        return Vectors(docs[order], np.concatenate((self.items[others], by.items))[order])
 
 
-def unpacked(values: Sequence[bytes], model: bytes) -> Vectors:
+NO_VECTORS = Vectors(np.empty(0, np.int64), np.empty((0, 0), np.float32))
+
+
+def unpacked(values: Mapping[int, bytes], model: bytes) -> Vectors:
     """Return the vectors of documents by a model.
 
-    values  of each document, b"" if it has none; those of other models are left out
+    values  by id of the document, empty if it has none; those of other models are left out
     """
     docs, items = [], []
-    for number, value in enumerate(values):
+    for key in sorted(values):
+        value = values[key]
         if value and model_of(value) == model:
             dimensions = int.from_bytes(value[HEAD_SIZE:_VECTORS], "little")
-            found = np.frombuffer(value, _KEPT, offset=_VECTORS).reshape(-1, dimensions)
-            items.append(found.astype(np.float32))
-            docs.append(np.full(found.shape[0], number, np.int32))
+            held = np.frombuffer(value, _KEPT, offset=_VECTORS).reshape(-1, dimensions)
+            items.append(held.astype(np.float32))
+            docs.append(np.full(held.shape[0], key, np.int64))
     return Vectors(np.concatenate(docs), np.concatenate(items)) if docs else NO_VECTORS

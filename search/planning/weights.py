@@ -19,12 +19,6 @@ words a share. The constants are the single setting that did best over three pub
 from __future__ import annotations
 
 import math
-from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
-
-Number = TypeVar("Number", float, NDArray[np.float64])
 
 K1 = 1.6
 """Term frequency saturation of BM25: 0 ignores repetition, higher values saturate later."""
@@ -191,10 +185,8 @@ def caution(shared: float, total: float) -> float:
     return shared / total if total else 0.0
 
 
-def saturation(frequency: Number, length: Number, average: float) -> Number:
+def saturation(frequency: float, length: float, average: float) -> float:
     """Return the saturated term frequency of BM25 (Robertson and Zaragoza 2009), from 0 to K1 + 1.
-
-    Of one word, or of many in arrays that are broadcast together.
 
     frequency  occurrences of the word in the text
     length     of the text, in words

@@ -33,7 +33,7 @@ from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWrit
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
 from search.query.tree import Node
-from search.ranking.highlight_terms import highlight_terms
+from search.answering.highlight_terms import highlight_terms
 from search.text.highlighting import HighlightTerms
 
 _REBUILD = "Build it with `manage.py search_rebuild`."

@@ -1,4 +1,4 @@
-"""Documents similar to another one, found by OpenSearch (see search.ranking.similarity)."""
+"""Documents similar to another one, found by OpenSearch (see search.answering.similarity)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.backends.opensearch.client import Json
 from search.backends.opensearch.layout import stem_token
 from search.backends.opensearch.reading import Reading, any_of
 from search.planning import weights
-from search.ranking.similarity import distinctive_words, is_reason
+from search.answering.similarity import distinctive_words, is_reason
 
 
 def similar(

@@ -1,319 +1,136 @@
-"""Files of an index, written to survive crashes and power cuts.
+"""Files of a Whoosh index: creating, opening and changing it by Whoosh's own writers.
 
-::
-
-    <path>/                      mode 0700: opening an index unpickles, so it is trusted like code
-        current                  names the live folder, and the schema that it was made for
-        writer.lock              held while the live index is changed
-        builder.lock             held while a new index is built
-        merger.lock              held while segments are merged beside the live index
-        index-<16 digits>/       a Whoosh index; exactly one of them is live
-            damaged              says what was found to be damaged in it, until it is rebuilt
-        building-<16 digits>/    one that is being built
-        merging-<16 digits>/     segments that are being merged
-
-Locks are the operating system's (flock): they end with the process. `current` is replaced in one
-step. Every file is synced before another one refers to it.
+What Whoosh does not do by itself: it syncs nothing to the disk, keeps the same id twice if it is
+written twice by one writer (callers write each once), copies a segment into memory unless segments
+are several files (``compound=False``), and leaves temporary tables of contents of killed processes.
+`Searcher.refresh` and `reader(reuse=…)` show replaced documents, so that nothing here calls them.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import json
-import os
-import re
-import secrets
-import shutil
-import threading
-import time
-import zlib
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
-from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import Index
+from whoosh.writing import IndexWriter
 
-INDEX_NAME = "MAIN"
-CONTENTS_SUFFIX = ".toc"
-DAMAGE_NOTE = "damaged"
-"""File in a live folder that says what was found to be damaged."""
+from search.backends.folder import remove, sync_file, sync_folder
+from search.backends.layout import Layout, Prepared
+from search.backends.local import Bulk, Files, Moved
+from search.backends.whoosh.errors import reading_errors
+from search.backends.whoosh.reading import Segments, WhooshReading
+from search.backends.whoosh.schema import ID, schema_of, values_of
 
-_CONTENTS_NAME = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
-_POINTER = "current"
-_POLL = 0.02
+_LOCK_SECONDS = 30.0
+"""Seconds that Whoosh waits for its own lock, which only whoever has ours takes."""
 
+_DELETED_SHARE = 0.2
+"""Share of deleted documents from which all segments are written anew."""
 
-def sync_files(files: Iterable[Path]) -> None:
-    """Sync closed files concurrently, in a third of the time that it takes one by one.
-
-    Raises OSError.
-    """
-    failed: list[OSError] = []
-
-    def sync(file: Path) -> None:
-        try:
-            _sync(file, os.O_RDONLY)
-        except OSError as error:
-            failed.append(error)
-
-    threads = []
-    for file in files:
-        thread = threading.Thread(target=sync, args=(file,), name="search-sync")
-        try:
-            thread.start()
-        except RuntimeError:
-            # No thread can be started now.
-            sync(file)
-        else:
-            threads.append(thread)
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise failed[0]
+_LEAST_DELETED = 64
 
 
-def sync_folder(folder: Path) -> None:
-    """Sync the entries of a folder. Raises OSError."""
-    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+class SyncedStorage(FileStorage):
+    """Storage that writes files so that they survive a power cut."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._unsynced: list[Path] = []
+
+    def create_file(self, name: str, *args: Any, **options: Any) -> StructFile:
+        """Create a file that is synced before the next one is renamed. Raises OSError."""
+        self._unsynced.append(Path(self.folder) / name)
+        return super().create_file(name, *args, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give a file its final name after syncing all earlier files. Raises OSError."""
+        for path in self._unsynced:
+            if path.exists():
+                sync_file(path)
+        self._unsynced.clear()
+        sync_folder(Path(self.folder))
+        super().rename_file(oldname, newname, safe=safe)
+        sync_folder(Path(self.folder))
 
 
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+class WhooshBulk(Bulk):
+    """New index to which documents are added."""
+
+    def __init__(self, layout: Layout, folder: Path) -> None:
+        index = SyncedStorage(folder).create_index(schema_of(layout))
+        self._writer: IndexWriter = index.writer(compound=False, timeout=_LOCK_SECONDS)
+
+    def add(self, documents: Sequence[Prepared]) -> None:
+        """See search.backends.local.Bulk."""
+        for document in documents:
+            self._writer.add_document(**values_of(document))
+
+    def commit(self) -> None:
+        """See search.backends.local.Bulk."""
+        self._writer.commit(merge=False)
+
+    def discard(self) -> None:
+        """See search.backends.local.Bulk."""
+        self._writer.cancel()
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """Name of the live folder, and fingerprint of the schema that it was made for."""
+class WhooshFiles(Files):
+    """See search.backends.local.Files."""
 
-    folder: Path
-    fingerprint: str
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        self._segments: Segments = {}
 
+    def generation(self, folder: Path) -> str:
+        """See search.backends.local.Files."""
+        with reading_errors():
+            return _generation(folder, FileStorage(str(folder)).open_index())
 
-class IndexFolder:
-    """Folder of an index: its live part, and others in the making.
+    def open(self, folder: Path, generation: str) -> WhooshReading:
+        """See search.backends.local.Files."""
+        with reading_errors():
+            opened = FileStorage(str(folder)).open_index()
+        if _generation(folder, opened) != generation:
+            raise Moved
+        return WhooshReading(self.layout, generation, opened, self._segments)
 
-    pointer  file that names the live part
-    """
+    def create(self, folder: Path) -> WhooshBulk:
+        """See search.backends.local.Files."""
+        return WhooshBulk(self.layout, folder)
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.pointer = path / _POINTER
+    def change(
+        self, folder: Path, documents: Sequence[Prepared], removed: Collection[int]
+    ) -> None:
+        """See search.backends.local.Files."""
+        with reading_errors():
+            index = SyncedStorage(folder).open_index()
+            writer = index.writer(compound=False, timeout=_LOCK_SECONDS)
+            try:
+                for key in removed:
+                    writer.delete_by_term(ID, str(key))
+                for document in documents:
+                    writer.add_document(**values_of(document))
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
 
-    def current(self) -> Pointer | None:
-        """Return the live index, or None. Raises IndexUnfit, OSError."""
-        try:
-            content = self.pointer.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        try:
-            return self._parsed(content)
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexUnfit(
-                Condition.DAMAGED,
-                f"{self.pointer} is not valid: {error}.",
-                "Rebuild the index with `manage.py search_rebuild`. No content is lost.",
-            ) from error
-
-    def _parsed(self, content: bytes) -> Pointer:
-        record = json.loads(content)
-        folder, fingerprint = record["folder"], record["fingerprint"]
-        if "checksum" not in record:
-            # Written before there were checksums: of an outdated form.
-            return Pointer(self.path / folder, "")
-        if content != _pointer_content(folder, fingerprint):
-            raise ValueError("its checksum is wrong")
-        return Pointer(self.path / folder, fingerprint)
-
-    def create(self) -> None:
-        """Create the folder if missing, readable by its owner only. Raises OSError."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-    def make(self, purpose: str) -> Path:
-        """Create a folder in it, for "building" or "merging". Raises OSError."""
-        folder = self.path / f"{purpose}-{secrets.token_hex(8)}"
-        folder.mkdir(mode=0o700)
-        return folder
-
-    def promote(self, built: Path, fingerprint: str) -> None:
-        """Make a built folder the live one in one step, and remove the former one.
-
-        Raises OSError; then the former one is still live.
-        """
-        live = self.path / f"index-{secrets.token_hex(8)}"
-        sync_folder(built)
-        built.rename(live)
-        sync_folder(self.path)
-        temporary = self.path / f"{_POINTER}.{secrets.token_hex(4)}"
-        with temporary.open("wb") as file:
-            file.write(_pointer_content(live.name, fingerprint))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.pointer)
-        sync_folder(self.path)
-        self.sweep()
-
-    def sweep(self, *, merging: bool = False) -> bool:
-        """Remove remains of killed processes; return whether there were any.
-
-        The caller holds the writer lock. Raises OSError, IndexUnfit.
-
-        merging  whether the caller holds the merger lock too
-        """
-        current = self.current()
-        swept = False
-        for entry in list(self.path.iterdir()):
-            purpose = entry.name.partition("-")[0]
-            left = (
-                (purpose == "index" and (current is None or entry != current.folder))
-                or (purpose == "building" and not self._held("builder"))
-                or (purpose == "merging" and (merging or not self._held("merger")))
-                or entry.name.startswith(f"{_POINTER}.")
-            )
-            swept |= left and remove(entry)
-        return swept
-
-    @contextmanager
-    def lock(self, name: str, *, timeout: float, busy: str) -> Iterator[None]:
-        """Hold a lock of the operating system, which ends with the process at the latest.
-
-        Raises WriterBusy with the message `busy` after `timeout` seconds, and SearchUnavailable.
-        """
-        with os_errors(f"The search index in {self.path} cannot be locked"):
-            self.create()
-            descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            deadline = time.monotonic() + timeout
-            while not _try_lock(descriptor):
-                if time.monotonic() >= deadline:
-                    raise WriterBusy(busy, "Try again when the other process has finished.")
-                time.sleep(_POLL)
-            yield
-        finally:
-            # Closing is not enough if a forked process still has the file open.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-            os.close(descriptor)
-
-    def _held(self, name: str) -> bool:
-        """Test whether any process holds a lock now."""
-        try:
-            descriptor = os.open(self.path / f"{name}.lock", os.O_RDWR)
-        except FileNotFoundError:
-            return False
-        try:
-            return not _try_lock(descriptor)
-        finally:
-            os.close(descriptor)
+    def tidy(self, folder: Path) -> bool:
+        """Write segments anew that have many deleted documents; remove what was left behind."""
+        left = [path for path in folder.glob("_MAIN_*.toc.*") if remove(path)]
+        index = SyncedStorage(folder).open_index()
+        with index.reader() as reader:
+            living, all_of_them = reader.doc_count(), reader.doc_count_all()
+        deleted = all_of_them - living
+        if deleted >= _LEAST_DELETED and deleted > _DELETED_SHARE * all_of_them:
+            writer = index.writer(compound=False, timeout=_LOCK_SECONDS)
+            writer.commit(optimize=True)
+            return True
+        return bool(left)
 
 
-def _pointer_content(folder: str, fingerprint: str) -> bytes:
-    checksum = zlib.crc32(f"{folder} {fingerprint}".encode())
-    record = {"folder": folder, "fingerprint": fingerprint, "checksum": f"{checksum:08x}"}
-    return json.dumps(record).encode()
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def contents_name(generation: int) -> str:
-    """Return the name of the table of contents of a generation, as Whoosh names it."""
-    return f"_{INDEX_NAME}_{generation}{CONTENTS_SUFFIX}"
-
-
-def generation_of(name: str) -> int:
-    """Return the generation of a table of contents from its name. Raises ValueError."""
-    found = _CONTENTS_NAME.fullmatch(name)
-    if found is None:
-        raise ValueError(f"{name} is no table of contents.")
-    return int(found[1])
-
-
-def latest_generation(folder: Path) -> int:
-    """Return the number of the last commit, from file names alone; -1 if there is none."""
-    try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries]
-    except OSError:
-        # Opening the files will tell what is wrong with the folder.
-        return -1
-    matches = map(_CONTENTS_NAME.fullmatch, names)
-    return max((int(match[1]) for match in matches if match), default=-1)
-
-
-def remove_unlisted(folder: Path, segments: Collection[str], generation: int) -> bool:
-    """Remove files of no listed segment nor of this generation; return whether there were any.
-
-    Raises OSError.
-    """
-    swept = False
-    for entry in list(folder.iterdir()):
-        listed = entry.name.partition(".")[0] in segments
-        if not listed and entry.name not in {contents_name(generation), DAMAGE_NOTE}:
-            swept |= remove(entry)
-    return swept
-
-
-def write_damage_note(folder: Path, message: str) -> None:
-    """Note in an index that it is damaged, for all processes, unless it is noted already.
-
-    Where that is impossible (a full disk, a folder that has just been replaced), this process still
-    knows, and others will meet the damage themselves.
-    """
-    with suppress(OSError), (folder / DAMAGE_NOTE).open("x", encoding="utf-8") as file:
-        file.write(message)
-
-
-def read_damage_note(folder: Path) -> str:
-    """Return the damage noted in an index, or ""."""
-    try:
-        note = (folder / DAMAGE_NOTE).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return note or "The search index is damaged."
-
-
-def remove(entry: Path) -> bool:
-    """Remove a file or folder if possible; return whether it is gone."""
-    if entry.is_dir():
-        shutil.rmtree(entry, ignore_errors=True)
-    else:
-        entry.unlink(missing_ok=True)
-    return not entry.exists()
-
-
-_HINTS = {
-    errno.ENOSPC: "The disk is full. Free some space; pending changes are then written.",
-    errno.EDQUOT: "The disk quota is used up. Free some space; pending changes are then written.",
-    errno.EFBIG: "A file is larger than the system allows. Raise the limit (ulimit -f).",
-    errno.EACCES: "Give the server's user read and write permission for this folder.",
-    errno.EPERM: "Give the server's user read and write permission for this folder.",
-    errno.EMFILE: "Too many files are open. Raise the limit (ulimit -n).",
-    errno.ENFILE: "Too many files are open on this machine. Raise the limit (sysctl fs.file-max).",
-    errno.ENOMEM: "There is not enough memory. Try again later.",
-    errno.EROFS: "The file system is read-only. Mount it with write access.",
-}
-
-
-def is_refusal(error: OSError) -> bool:
-    """Test whether an error means lack of something, so that files are not damaged."""
-    return error.errno in _HINTS
-
-
-@contextmanager
-def os_errors(what: str) -> Iterator[None]:
-    """Convert errors of the operating system to SearchUnavailable, with a hint."""
-    try:
-        yield
-    except OSError as error:
-        hint = _HINTS.get(error.errno or 0, "See the message from the operating system.")
-        raise SearchUnavailable(f"{what}: {error.strerror or error}.", hint) from error
+def _generation(folder: Path, index: Index) -> str:
+    return f"{folder.name}/{index.latest_generation()}"

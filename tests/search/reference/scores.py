@@ -23,7 +23,7 @@ from search.planning.plan import (
     Says,
     TermSlot,
 )
-from search.ranking.similarity import DISTINCTIVE_WORDS, is_reason
+from search.answering.similarity import DISTINCTIVE_WORDS, is_reason
 from search.spelling.autocorrection import choose_replacements
 from search.text.generic_words import is_generic
 from tests.search.reference.documents import AnalysedDocument, fits

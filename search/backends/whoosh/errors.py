@@ -1,0 +1,33 @@
+"""Errors of Whoosh on files that are not as it wrote them."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pickle import UnpicklingError
+
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import TermNotFound
+
+from search.backends.folder import is_refusal
+from search.backends.local import Damaged
+
+_DAMAGES = (
+    *(UnpicklingError, EOFError, struct.error, zlib.error, WhooshIndexError, TermNotFound),
+    *(AssertionError, AttributeError, ArithmeticError, LookupError, TypeError, ValueError),
+    *(ImportError, MemoryError, FileNotFoundError),
+)
+"""Whoosh checks little of what it reads: what it makes of other bytes may fail anywhere."""
+
+
+@contextmanager
+def reading_errors() -> Iterator[None]:
+    """Convert what Whoosh raises on files that are not as it wrote them to Damaged."""
+    try:
+        yield
+    except (*_DAMAGES, OSError) as error:
+        if isinstance(error, OSError) and is_refusal(error):
+            raise
+        raise Damaged(f"{type(error).__name__}: {error}") from error

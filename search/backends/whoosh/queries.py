@@ -1,0 +1,79 @@
+"""Queries of Whoosh for the parts of plans, by its public classes.
+
+Whoosh has faults that this module avoids: AndNot, and DisjunctionMax and some nested queries with
+a limit, give wrong answers (nobody asks with a limit here), and an Or that adds scores up in an
+array loses documents with a score of 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import product
+
+from whoosh import query
+from whoosh.query import Query
+
+from search.answering.reading import Queries
+from search.backends.documents import Range
+from search.backends.layout import Row, row_name
+from search.backends.whoosh.schema import keyword_field, number_field
+
+_SILENT = 1e-12
+"""Score of what only has to match: Whoosh loses documents without a score, and scores are rounded
+to fewer digits."""
+
+_MOST_SEQUENCES = 64
+"""Ways to say a phrase whose words may be inflected."""
+
+
+class WhooshQueries(Queries[Query]):
+    """See search.answering.reading.Queries."""
+
+    def every(self) -> Query:
+        """See search.answering.reading.Queries."""
+        return query.ConstantScoreQuery(query.Every(), _SILENT)
+
+    def token(self, row: Row, field: str | None, token: str, weight: float) -> Query:
+        """See search.answering.reading.Queries; the index has the weights of fields."""
+        return query.Term(row_name(row, field), token, boost=weight)
+
+    def sequence(
+        self, row: Row, field: str | None, slots: Sequence[Collection[str]], weight: float
+    ) -> Query:
+        """See search.answering.reading.Queries."""
+        ways = list(product(*slots))[:_MOST_SEQUENCES]
+        phrases = [query.Phrase(row_name(row, field), list(way), boost=weight) for way in ways]
+        return phrases[0] if len(phrases) == 1 else self.best_of(phrases)
+
+    def keyword(self, name: str, values: Collection[str]) -> Query:
+        """See search.answering.reading.Queries."""
+        terms = [query.Term(keyword_field(name), value) for value in sorted(values)]
+        return terms[0] if len(terms) == 1 else query.Or(terms)
+
+    def between(self, name: str, span: Range) -> Query:
+        """See search.answering.reading.Queries."""
+        if span.low is None and span.high is None:
+            return query.Every(number_field(name))
+        return query.NumericRange(number_field(name), span.low, span.high)
+
+    def silent(self, query_: Query) -> Query:
+        """See search.answering.reading.Queries."""
+        return query.ConstantScoreQuery(query_, _SILENT)
+
+    def any_of(self, queries: Sequence[Query]) -> Query:
+        """See search.answering.reading.Queries."""
+        return query.Or(list(queries))
+
+    def best_of(self, queries: Sequence[Query]) -> Query:
+        """See search.answering.reading.Queries."""
+        return query.DisjunctionMax(list(queries))
+
+    def all_of(
+        self, required: Sequence[Query], excluded: Sequence[Query], optional: Sequence[Query]
+    ) -> Query:
+        """See search.answering.reading.Queries."""
+        held = [*(required or [self.every()]), *map(query.Not, excluded)]
+        found = held[0] if len(held) == 1 else query.And(held)
+        if not optional:
+            return found
+        return query.AndMaybe(found, optional[0] if len(optional) == 1 else query.Or(optional))
