@@ -139,6 +139,12 @@ class Reading(ABC, Generic[Q]):
             value = self._kept[key] = make()
         return value
 
+    def check(self) -> None:
+        """Look whether files were overwritten since they were opened, where that goes unnoticed.
+
+        Fast. Raises the engine's error for damage.
+        """
+
     # Documents
 
     @property

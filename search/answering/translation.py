@@ -79,7 +79,13 @@ class Translation(Generic[Q]):
             case All(conditions, excluded):
                 return self._all(conditions, excluded, scored)
             case Any(conditions):
-                return self._any([self._condition(inner, scored) for inner in conditions])
+                # A document may have a word of a conjunction that does not hold for it.
+                return self._any(
+                    [
+                        self._condition(inner, None if isinstance(inner, All) else scored)
+                        for inner in conditions
+                    ]
+                )
             case Says(number):
                 if scored is not None and self._plan.concepts[number].weight:
                     if number not in scored:

@@ -90,15 +90,18 @@ class Prepared:
     numbers: Mapping[str, int]
 
     def rows(self, row: Row) -> dict[str, list[tuple[str, float]]]:
-        """Return the tokens and weight of each part by the name of its row in the index."""
-        found: dict[str, list[tuple[str, float]]] = {}
+        """Return the tokens and weight of each part by the name of its row in the index.
+
+        Within a field that is named, all words weigh 1.
+        """
+        rows: dict[str, list[tuple[str, float]]] = {}
         for part in self.parts:
-            entry = part.row(row), part.weight
+            tokens = part.row(row)
             if part.field.default_field:
-                found.setdefault(row_name(row, None), []).append(entry)
+                rows.setdefault(row_name(row, None), []).append((tokens, part.weight))
             if part.field.can_be_named:
-                found.setdefault(row_name(row, part.field.name), []).append(entry)
-        return found
+                rows.setdefault(row_name(row, part.field.name), []).append((tokens, 1.0))
+        return rows
 
 
 class _Written(NamedTuple):

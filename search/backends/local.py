@@ -157,6 +157,7 @@ class LocalBackend(SearchBackend):
             folder, reading = self._current()
             # Whoever asks waits for a start, so that the first search need not.
             with self._reading_errors(folder):
+                reading.check()
                 prepare(self.synonyms, reading.languages)
         except IndexUnfit as unfit:
             return IndexState(unfit.condition, unfit.message, unfit.hint)

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from search.backends.folder import is_refusal
 from search.backends.local import Damaged
 
+_PANIC = "PanicException"
+"""Class of what a panic of tantivy raises, which PyO3 does not export; no `Exception`."""
+
 
 @contextmanager
 def reading_errors() -> Iterator[None]:
@@ -18,3 +21,7 @@ def reading_errors() -> Iterator[None]:
         if isinstance(error, OSError) and is_refusal(error):
             raise
         raise Damaged(f"{type(error).__name__}: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise Damaged(str(error)) from error

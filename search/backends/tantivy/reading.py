@@ -8,6 +8,7 @@ from tantivy import DocAddress, Index, Occur, Order, Query
 
 from search.answering.reading import Found, Reading, Search
 from search.backends.layout import JOINT, Layout, Row, row_name
+from search.backends.local import Damaged
 from search.backends.tantivy.errors import reading_errors
 from search.backends.tantivy.queries import TantivyQueries
 from search.backends.tantivy.schema import (
@@ -177,7 +178,10 @@ class TantivyReading(Reading[Query]):
         return self._searcher.search(query, size, False, ID, order=Order.Asc).hits
 
     def _keys(self, addresses: list[DocAddress]) -> list[int]:
-        return self._searcher.fast_field_values(ID, addresses)
+        keys = self._searcher.fast_field_values(ID, addresses)
+        if None in keys:
+            raise Damaged("documents have no id")
+        return keys
 
     def _facets(self, search: Search[Query]) -> dict[str, Mapping[str, int]]:
         """Count the facets, each under all filters but its own, together where these are equal."""

@@ -1,8 +1,8 @@
 """Queries of Whoosh for the parts of plans, by its public classes.
 
 Whoosh has faults that this module avoids: AndNot, and DisjunctionMax and some nested queries with
-a limit, give wrong answers (nobody asks with a limit here), and an Or that adds scores up in an
-array loses documents with a score of 0.
+a limit, give wrong answers (nobody asks with a limit here), an Or that adds scores up in an array
+loses documents with a score of 0, and a Not may score 1.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ class WhooshQueries(Queries[Query]):
         self, required: Sequence[Query], excluded: Sequence[Query], optional: Sequence[Query]
     ) -> Query:
         """See search.answering.reading.Queries."""
-        held = [*(required or [self.every()]), *map(query.Not, excluded)]
-        found = held[0] if len(held) == 1 else query.And(held)
+        without = [self.silent(query.Not(each)) for each in excluded]
+        conditions = [*(required or [self.every()]), *without]
+        matching = conditions[0] if len(conditions) == 1 else query.And(conditions)
         if not optional:
-            return found
-        return query.AndMaybe(found, optional[0] if len(optional) == 1 else query.Or(optional))
+            return matching
+        return query.AndMaybe(matching, optional[0] if len(optional) == 1 else query.Or(optional))

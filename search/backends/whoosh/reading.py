@@ -24,10 +24,10 @@ from whoosh.searching import Searcher
 
 from search.answering.reading import Found, Reading, Search
 from search.backends.layout import JOINT, Layout, Row, row_name
-from search.backends.local import Moved
+from search.backends.local import Damaged, Moved
 from search.backends.whoosh.errors import reading_errors
 from search.backends.whoosh.queries import WhooshQueries
-from search.backends.whoosh.schema import FACTS, INFLECTIONS, WORDS
+from search.backends.whoosh.schema import FACTS, INFLECTIONS, LANGUAGE, WORDS
 from search.planning import weights
 
 _NO_VALUES: tuple[str, ...] = ()
@@ -161,6 +161,16 @@ class WhooshReading(Reading[Query]):
             found = self._segments[name] = Facts(reader, self.layout)
         return found
 
+    def check(self) -> None:
+        """See search.answering.reading.Reading: a dictionary of zeros is read as one without words."""
+        documents = sum(self._documents_in(language) for language in self._languages)
+        if documents < self._count:
+            raise Damaged("its dictionary lacks documents")
+
+    def _documents_in(self, language: str) -> int:
+        with self._searcher() as (searcher, _leaves):
+            return searcher.doc_frequency(LANGUAGE, language)
+
     # Documents
 
     @property
@@ -176,6 +186,7 @@ class WhooshReading(Reading[Query]):
     def find(self, search: Search[Query]) -> Found:
         """See search.answering.reading.Reading."""
         if search.matching is None:
+            self.check()
             return Found(facets={name: {} for name in search.facets})
         total = 0
         counts: dict[str, Counter[str]] = {name: Counter() for name in search.facets}
@@ -192,6 +203,8 @@ class WhooshReading(Reading[Query]):
                 total += sum(chosen)
                 if search.size:
                     candidates += _keyed(leaf, search, documents, scores, chosen)
+        if not total:
+            self.check()
         best = nsmallest(search.size, candidates)
         return Found([(key, score) for _place, key, score in best], total, counts)
 

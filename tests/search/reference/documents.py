@@ -14,13 +14,19 @@ from search.text.analysis import analyse
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """Word of a document, with its part's number and field, and its position in the part."""
+    """Word of a document, with its part's number and field, and its position in the part.
+
+    weight     of a word of its field where all fields are searched
+    is_within  whether it is a part of a compound, which has the position of the compound
+    """
 
     part: int
     position: int
     field: str
     form: str
     stem: str | None
+    weight: float
+    is_within: bool
 
 
 class AnalysedDocument:
@@ -34,6 +40,9 @@ class AnalysedDocument:
         self.id = document.id
         self.named_only = schema.named_only
         self.distinctive = schema.distinctive
+        self.weights = {
+            field.name: field.context or 1.0 + field.boost for field in schema.text_fields
+        }
         known = {field.name for field in schema.text_fields}
         for unknown in sorted({part.field for part in document.parts} - known):
             raise ValueError(f"The index has no text field {unknown!r}.")
@@ -54,15 +63,30 @@ class AnalysedDocument:
 
     @cached_property
     def _all_words(self) -> tuple[PlacedWord, ...]:
-        return tuple(
-            PlacedWord(number, token.position, part.field, token.form, token.stem)
-            for number, part in enumerate(self.document.parts)
-            for token in analyse(part.text, self.document.language)
-        )
+        words = []
+        for number, part in enumerate(self.document.parts):
+            place = -1
+            for token in analyse(part.text, self.document.language):
+                words.append(
+                    PlacedWord(
+                        number,
+                        token.position,
+                        part.field,
+                        token.form,
+                        token.stem,
+                        self.weights[part.field],
+                        is_within=token.position == place,
+                    )
+                )
+                place = token.position
+        return tuple(words)
 
     def length(self, field: str | None) -> int:
-        """Return the number of words with a stem, in one field or those searched by default."""
-        return sum(word.stem is not None for word in self.words_in(field))
+        """Return the number of words, in one field or those searched by default.
+
+        A part of a compound counts twice.
+        """
+        return sum(1 + word.is_within for word in self.words_in(field))
 
     def frequencies(self) -> dict[str, int]:
         """Return the frequency of each stem."""
@@ -97,27 +121,22 @@ class AnalysedDocument:
             and (span.high is None or number <= span.high)
         )
 
-    def found(self, pattern: Pattern, forms: list[frozenset[str]]) -> Iterator[PlacedWord]:
-        """Return the first words of each match of a pattern, distinct by form and position.
+    def matches(
+        self, pattern: Pattern, forms: list[frozenset[str]]
+    ) -> Iterator[tuple[PlacedWord, ...]]:
+        """Yield the words of each match of a pattern; phrases are of whole words.
 
         forms  expansions of the prefix or fuzzy term at each position of the pattern
         """
-        for word in self.words_in(pattern.field):
-            if self._goes_on(pattern, forms, word, 0):
-                yield word
-
-    def _goes_on(
-        self, pattern: Pattern, forms: list[frozenset[str]], word: PlacedWord, index: int
-    ) -> bool:
-        if not fits(pattern.slots[index], forms[index], word):
-            return False
-        if index + 1 == len(pattern.slots):
-            return True
-        return any(
-            self._goes_on(pattern, forms, other, index + 1)
-            for other in self.words_in(pattern.field)
-            if other.part == word.part and other.position == word.position + 1
-        )
+        words = self.words_in(pattern.field)
+        if len(pattern.slots) > 1:
+            words = tuple(word for word in words if not word.is_within)
+        for place in range(len(words) - len(pattern.slots) + 1):
+            run = words[place : place + len(pattern.slots)]
+            if len({word.part for word in run}) == 1 and all(
+                map(fits, pattern.slots, forms, run)
+            ):
+                yield run
 
 
 def fits(slot: TermSlot, expanded: frozenset[str], word: PlacedWord) -> bool:

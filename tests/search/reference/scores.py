@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,10 +25,16 @@ from search.planning.plan import (
 from search.answering.similarity import DISTINCTIVE_WORDS, is_reason
 from search.spelling.autocorrection import choose_replacements
 from search.text.generic_words import is_generic
-from tests.search.reference.documents import AnalysedDocument, fits
+from tests.search.reference.documents import AnalysedDocument, PlacedWord, fits
 from tests.search.reference.edit_distance import is_nearly
 
 Ranked = list[tuple[AnalysedDocument, float]]
+
+
+def kept_length(words: int) -> int:
+    """Return the length of a document as an engine keeps it, in fewer digits perhaps."""
+    return words
+
 
 
 @dataclass
@@ -39,7 +44,7 @@ class Collected:
     schema: SearchSchema
     documents: tuple[AnalysedDocument, ...]
     opened: dict[tuple[TermSlot, str | None], frozenset[str]] = field(default_factory=dict)
-    counted: dict[tuple[Pattern, str | None], int] = field(default_factory=dict)
+    counted: dict[tuple[str, str | None, bool], int] = field(default_factory=dict)
     averages: dict[str | None, float] = field(default_factory=dict)
 
     @cached_property
@@ -57,10 +62,6 @@ class Collected:
             for form, _stem in {(word.form, word.stem) for word in doc.words_in(named_only)}:
                 counts[form] = counts.get(form, 0) + 1
         return counts
-
-    def documents_with(self, stem: str) -> int:
-        """Return the number of documents with a word of this stem."""
-        return sum(stem in doc.frequencies() for doc in self.documents)
 
     def average(self, name: str | None) -> float:
         """Return the mean length of a field, or of all."""
@@ -111,28 +112,41 @@ class Collected:
             form, {other: sum(other in forms for forms in having) for other in known}
         )
 
-    def times(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> int:
-        """Return the number of matches of a pattern in a document, in one field or all."""
+    def matches(
+        self, pattern: Pattern, doc: AnalysedDocument
+    ) -> Iterator[tuple[PlacedWord, ...]]:
+        """Yield the words of each match of a pattern in a document."""
         forms = [self.expanded(slot, pattern.field) for slot in pattern.slots]
-        return sum(name in (None, word.field) for word in doc.found(pattern, forms))
+        return doc.matches(pattern, forms)
 
-    def with_pattern(self, pattern: Pattern, name: str | None) -> int:
-        """Return the document frequency of a pattern, in one field or any."""
-        key = (pattern, name)
+    def with_token(self, token: str, name: str | None, *, is_form: bool) -> int:
+        """Return the document frequency of a stem or a form in a text field, or in any."""
+        key = (token, name, is_form)
         if key not in self.counted:
-            self.counted[key] = sum(self.times(pattern, doc, name) > 0 for doc in self.documents)
+            self.counted[key] = sum(
+                any(_is(token, word, is_form=is_form) for word in doc.words_in(name))
+                for doc in self.documents
+            )
         return self.counted[key]
 
-    def with_stem(self, stem: str) -> int:
-        """Return the document frequency of a stem, summed over its forms."""
-        return sum(
-            len({word.form for word in doc.words if word.stem == stem}) for doc in self.documents
-        )
+    def idf(self, token: str, name: str | None = None, *, is_form: bool = False) -> float:
+        """Return the inverse document frequency of a stem or a form."""
+        return weights.idf(len(self.documents), self.with_token(token, name, is_form=is_form))
 
-    def distinctive(self, stem: str, times: int, length: int) -> float:
-        """Return the distinctiveness of a stem with this frequency in a document of this length."""
-        share = weights.saturation(times, length, self.average(None))
-        return share * weights.idf(len(self.documents), self.with_stem(stem))
+    def bm25(self, token: str, doc: AnalysedDocument, name: str | None, *, is_form: bool) -> float:
+        """Return the score of a stem or a form in a document, in one text field or in any.
+
+        In any, an occurrence counts as its field weighs.
+        """
+        times = sum(
+            word.weight if name is None else 1.0
+            for word in doc.words_in(name)
+            if _is(token, word, is_form=is_form)
+        )
+        if not times:
+            return 0.0
+        saturated = weights.saturation(times, kept_length(doc.length(name)), self.average(name))
+        return self.idf(token, name, is_form=is_form) * saturated
 
 
 @dataclass
@@ -140,12 +154,14 @@ class Scores:
     """Matching and scores of a plan.
 
     weights, forms  weight and most frequent form of each stem of the feedback
+    average         mean number of distinctive words of the best hits
     """
 
     collected: Collected
     plan: Plan
     weights: dict[str, float] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
+    average: float = 1.0
 
     def holds(self, condition: Condition, doc: AnalysedDocument) -> bool:
         """Test whether a document matches a condition."""
@@ -159,7 +175,7 @@ class Scores:
             case Says(number):
                 concept = self.plan.concepts[number]
                 return any(
-                    self.collected.times(pattern, doc, None)
+                    any(self.collected.matches(pattern, doc))
                     for variant in (*concept.words, *concept.alternatives)
                     for pattern in variant.patterns
                 )
@@ -188,16 +204,13 @@ class Scores:
 
     def asked_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
         """Return the score of a document without feedback, broken down by reason."""
-        concepts = self.plan.concepts
-        names = [" ".join(variant.label for variant in concept.words) for concept in concepts]
-        values = [concept.weight * self.concept(concept, doc) for concept in concepts]
-        parts = [ScorePart(*pair) for pair in zip(names, values, strict=True)]
-        for first, second in self.plan.pairs:
-            if self.near(concepts[first], concepts[second], doc):
-                lesser = min(values[first], values[second])
-                reason = f"{names[first]} near {names[second]}"
-                parts.append(ScorePart(reason, weights.NEAR * lesser))
-        return parts
+        return [
+            ScorePart(
+                " ".join(variant.label for variant in concept.words),
+                concept.weight * self.concept(concept, doc),
+            )
+            for concept in self.plan.concepts
+        ]
 
     def concept(self, concept: Concept, doc: AnalysedDocument) -> float:
         """Return the unweighted score of a concept in a document."""
@@ -210,75 +223,56 @@ class Scores:
         return max(scores)
 
     def idf(self, variant: PhraseVariant) -> float:
-        """Return the inverse document frequency of a word or synonym."""
-        having = sum(
-            any(self.collected.times(pattern, doc, None) for pattern in variant.patterns)
-            for doc in self.collected.documents
-        )
-        return weights.idf(len(self.collected.documents), having)
+        """Return the inverse document frequency of a word or a phrase, summed over its words."""
+        return max((self.idf_of(pattern) for pattern in variant.patterns), default=0.0)
+
+    def idf_of(self, pattern: Pattern) -> float:
+        """Return the same of a pattern, whose words are as frequent as their most frequent form."""
+        collected, name = self.collected, pattern.field
+        own = name if name in collected.schema.named_only else None
+        total = 0.0
+        for slot in pattern.slots:
+            forms = slot.forms | collected.expanded(slot, name)
+            most = [
+                *(collected.with_token(stem, own, is_form=False) for stem in slot.stems),
+                *(collected.with_token(form, own, is_form=True) for form in forms),
+            ]
+            total += weights.idf(len(collected.documents), max(most, default=0))
+        return total
 
     def variant(self, variant: PhraseVariant, doc: AnalysedDocument) -> float:
-        """Return the score of a word or synonym: the best of its patterns, kept as a float32."""
-        best = max(
-            (self.pattern(pattern, variant.exact, doc) for pattern in variant.patterns), default=0.0
-        )
-        return struct.unpack("f", struct.pack("f", best))[0]
+        """Return the score of a word or synonym: the best of its patterns."""
+        return max((self.pattern(pattern, doc) for pattern in variant.patterns), default=0.0)
 
-    def pattern(self, pattern: Pattern, exact: frozenset[str], doc: AnalysedDocument) -> float:
-        """Return the score of a pattern in a document."""
-        score = self.bm25(pattern, doc, None)
-        for name in self.collected.schema.text_fields:
-            if name.boost and score:
-                score += name.boost * self.bm25(pattern, doc, name.name)
-        above = [
-            (share, times)
-            for name, share in self.collected.schema.context
-            if (times := self.collected.times(pattern, doc, name))
-        ]
-        alone = sum(times for _, times in above) == self.collected.times(pattern, doc, None)
-        if above and pattern.field is None and alone:
-            score *= max(share for share, _ in above)
-        forms = [self.collected.expanded(slot, pattern.field) for slot in pattern.slots]
-        if any(word.form in exact for word in doc.found(pattern, forms)):
-            score *= 1.0 + weights.EXACT
-        return score
+    def pattern(self, pattern: Pattern, doc: AnalysedDocument) -> float:
+        """Return the score of a pattern in a document: the best of its matches.
 
-    def bm25(self, pattern: Pattern, doc: AnalysedDocument, name: str | None) -> float:
-        """Return the BM25 score of a pattern over one field, or over all."""
-        times = self.collected.times(pattern, doc, name)
-        if not times:
-            return 0.0
-        idf = weights.idf(len(self.collected.documents), self.collected.with_pattern(pattern, name))
-        average = self.collected.average(name)
-        presence = weights.presence(plain=self.plan.plain) if name is None else 0.0
-        return idf * (weights.saturation(times, doc.length(name), average) + presence)
-
-    def near(self, first: Concept, second: Concept, doc: AnalysedDocument) -> bool:
-        """Test whether the typed words of two concepts occur within NEAR_WINDOW words."""
-        slots = [concept.words[0].patterns[0].slots[0] for concept in (first, second)]
-        ones, others = (
-            [word for word in doc.words if fits(slot, frozenset(), word)] for slot in slots
-        )
-        return any(
-            one.part == other.part and abs(one.position - other.position) <= weights.NEAR_WINDOW
-            for one in ones
-            for other in others
-        )
+        A phrase counts as much as its words. They are compared by form if it has no stems.
+        """
+        collected, name = self.collected, pattern.field
+        by_form = not any(slot.stems for slot in pattern.slots)
+        best = 0.0
+        for run in collected.matches(pattern, doc):
+            score = 0.0
+            for slot, word in zip(pattern.slots, run, strict=True):
+                as_form = word.stem not in slot.stems if len(run) == 1 else by_form
+                token = word.form if as_form or word.stem is None else word.stem
+                is_form = as_form or word.stem is None
+                score += collected.bm25(token, doc, name, is_form=is_form)
+            best = max(best, score)
+        return best
 
     def choose(self, hits: Ranked) -> None:
         """Choose the terms of the feedback and their weights from the top hits."""
         total, shares = self.collected, dict[str, float]()
+        lengths = [len(doc.distinctive_words) for doc, _ in hits]
+        self.average = sum(lengths) / len(lengths) or 1.0
         for doc, score in hits:
-            length = doc.length(None)
             trust = weights.trust(score, hits[0][1])
-            for stem, times in doc.distinctive_frequencies().items():
-                share = weights.saturation(times, length, total.average(None))
-                shares[stem] = shares.get(stem, 0.0) + trust * share
+            for stem in doc.distinctive_frequencies():
+                shares[stem] = shares.get(stem, 0.0) + trust * self.saturated(stem, doc)
         distinctive = {
-            stem: round(
-                share * weights.idf(len(total.documents), total.with_stem(stem)),
-                weights.SCORE_DIGITS,
-            )
+            stem: round(share * total.idf(stem), weights.SCORE_DIGITS)
             for stem, share in shares.items()
         }
         best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
@@ -287,11 +281,16 @@ class Scores:
         most = weights.FEEDBACK_SHARE * self.plan.weight * self.caution(hits)
         total_distinctive = sum(distinctive[stem] for stem in best) or 1.0
         for stem in best:
-            self.weights[stem] = most * distinctive[stem] / total_distinctive
+            self.weights[stem] = most * distinctive[stem] / total_distinctive * total.idf(stem)
             forms = [
                 word.form for doc, _ in hits for word in doc.distinctive_words if word.stem == stem
             ]
             self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
+
+    def saturated(self, stem: str, doc: AnalysedDocument) -> float:
+        """Return the saturated frequency of a stem among the distinctive words of a document."""
+        times = doc.distinctive_frequencies()[stem]
+        return weights.saturation(times, len(doc.distinctive_words), self.average)
 
     def caution(self, hits: Ranked) -> float:
         """Return the factor by which hits that lack words of the query count less."""
@@ -301,8 +300,7 @@ class Scores:
         shared = total = 0.0
         for number, concept in enumerate(self.plan.concepts[: self.plan.typed]):
             if concept.weight:
-                having = [doc for doc in self.collected.documents if self.holds(Says(number), doc)]
-                worth = concept.weight * weights.idf(len(self.collected.documents), len(having))
+                worth = concept.weight * sum(map(self.idf, concept.words))
                 total += worth
                 trusted = sum(
                     trust
@@ -319,10 +317,7 @@ class Scores:
     def feedback_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
         """Return the score that feedback adds to a document, broken down by term."""
         return [
-            ScorePart(
-                f"{self.forms[stem]} (feedback)",
-                weight * self.pattern(Pattern((TermSlot(frozenset((stem,))),)), frozenset(), doc),
-            )
+            ScorePart(f"{self.forms[stem]} (feedback)", weight * self.saturated(stem, doc))
             for stem, weight in self.weights.items()
         ]
 
@@ -338,28 +333,33 @@ class Scores:
         return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
 
 
-def share_of(collected: Collected, asked: AnalysedDocument, doc: AnalysedDocument) -> Similar:
-    """Compare a document with the one asked for, by their shared distinctive words."""
-    length, average = asked.length(None), collected.average(None)
+def share_of(collected: Collected, origin: AnalysedDocument, doc: AnalysedDocument) -> Similar:
+    """Compare a document with another one, by the distinctive words of the latter."""
     by_stem = {
-        stem: round(collected.distinctive(stem, times, length), weights.SCORE_DIGITS)
-        for stem, times in asked.distinctive_frequencies().items()
+        stem: round(
+            weights.saturation(times, 1.0, 1.0) * collected.idf(stem), weights.SCORE_DIGITS
+        )
+        for stem, times in origin.distinctive_frequencies().items()
         if not is_generic(stem)
     }
     distinctive = sorted(by_stem, key=lambda stem: (-by_stem[stem], stem))[:DISTINCTIVE_WORDS]
-    times = doc.frequencies()
+    times = doc.distinctive_frequencies()
     shared = [stem for stem in distinctive if stem in times]
-    score = sum(
-        by_stem[stem] * weights.saturation(times[stem], doc.length(None), average)
-        for stem in shared
-    )
+    length, average = len(doc.distinctive_words), len(origin.distinctive_words)
+    score = sum(by_stem[stem] * weights.saturation(times[stem], length, average) for stem in shared)
     total = sum(by_stem[stem] for stem in distinctive) * (weights.K1 + 1.0)
     words = tuple(
-        asked.form_of(stem)
+        origin.form_of(stem)
         for stem in shared
-        if is_reason(stem, collected.documents_with(stem), len(collected.documents))
+        if is_reason(
+            stem, collected.with_token(stem, None, is_form=False), len(collected.documents)
+        )
     )
     return Similar(doc.id, round(score / total, weights.SCORE_DIGITS) if total else 0.0, words)
+
+
+def _is(token: str, word: PlacedWord, *, is_form: bool) -> bool:
+    return token == (word.form if is_form else word.stem)
 
 
 def _ordered(scored: Iterable[tuple[AnalysedDocument, float]]) -> Ranked:
