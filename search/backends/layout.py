@@ -99,7 +99,7 @@ class Prepared:
             tokens = part.row(row)
             if part.field.default_field:
                 rows.setdefault(row_name(row, None), []).append((tokens, part.weight))
-            if part.field.can_be_named:
+            if _has_row(part.field):
                 rows.setdefault(row_name(row, part.field.name), []).append((tokens, 1.0))
         return rows
 
@@ -155,7 +155,7 @@ class Layout:
     @property
     def rows(self) -> tuple[str, ...]:
         """Names of all rows of tokens."""
-        named = [field.name for field in self.schema.text_fields if field.can_be_named]
+        named = [field.name for field in self.schema.text_fields if _has_row(field)]
         return tuple(row_name(row, name) for row in Row for name in (None, *named))
 
     def check_keyword(self, name: str) -> None:
@@ -206,6 +206,11 @@ class Layout:
             },
             numbers=document.numbers,
         )
+
+
+def _has_row(field: SearchField) -> bool:
+    """Test whether the words of a field are looked for in it alone, by people or by the planner."""
+    return field.can_be_named or not field.default_field
 
 
 def _stem_token(piece: Piece) -> str:
