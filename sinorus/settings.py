@@ -434,8 +434,20 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Search engine: backend, documents, and path of the index.
+_ENGINES = {
+    "whoosh": "search.backends.whoosh.backend.WhooshBackend",
+    "tantivy": "search.backends.tantivy.backend.TantivyBackend",
+}
 SINORUS_SEARCH = {
-    "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
+    "BACKEND": _ENGINES[
+        ENVIRONMENT.choice(
+            "SINORUS_SEARCH_ENGINE",
+            "whoosh",
+            tuple(_ENGINES),
+            "[Search engine](search.md#engines) of an index on this machine: `tantivy` from some"
+            " 5,000 positions on",
+        )
+    ],
     "DOCUMENTS": "debates.finding.position_documents.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
