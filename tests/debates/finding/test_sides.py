@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 CLAIMS = {
     "boxing-brutal": ("boxing", "affirms", "Boxing is very brutal."),
-    "boxing-art": ("boxing", "denies", "Boxing teaches discipline."),
+    "boxing-art": ("boxing", "denies", "Boxing teaches children discipline and respect."),
     "boxing-helmets": ("boxing", "qualifies", "Boxing needs helmets, not a ban."),
     "gambling-freedom": ("gambling", "affirms", "Adults may gamble online as they please."),
     "gambling-debts": ("gambling", "denies", "Online gambling ruins families."),
