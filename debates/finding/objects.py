@@ -1,7 +1,7 @@
 """Search for experts, questions, debates, topics and sources by their names and descriptions.
 
-Their texts are kept in memory (`search.backends.tantivy.memory`), and built anew in the background when
-the content has changed, whoever wrote. What is found is looked up in the database before it is
+Their texts are kept in memory (`search.backends.tantivy.memory`), and built anew in the background
+when the content has changed, whoever wrote. What is found is looked up in the database before it is
 shown: only public objects appear, under their present names.
 """
 

@@ -82,9 +82,7 @@ class Meaning:
         near = sorted(others, key=lambda key: (-self._similar[key], key))[:_CANDIDATES]
         having = scores(near)
         alone = [
-            key
-            for key in near
-            if key not in having and self._similar[key] >= weights.MEANING_ALONE
+            key for key in near if key not in having and self._similar[key] >= weights.MEANING_ALONE
         ]
         missed = [key for key in near if key in having and key in self.added]
         self.alone = frozenset(alone[: weights.MEANING_HITS])
@@ -92,7 +90,8 @@ class Meaning:
         return dict.fromkeys(alone[: weights.MEANING_HITS], 0.0) | chosen
 
     def moved(self, scores: Mapping[int, float]) -> dict[int, float]:
-        """Return the scores of documents with what their meaning adds."""
+        """Return the scores of documents with what their meaning adds, and add it to no others."""
+        self.added = {key: self.added[key] for key in scores if key in self.added}
         return {key: score + self.added.get(key, 0.0) for key, score in scores.items()}
 
 

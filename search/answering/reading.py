@@ -24,7 +24,7 @@ Q = TypeVar("Q")
 Kept = TypeVar("Kept")
 
 _MOST_KEPT = 2_000
-"""Values that are kept for a generation: a plan of a long query is as large as hundreds of others."""
+"""Values kept for a generation: a plan of a long query is as large as hundreds of others."""
 
 _MOST_COUNTS = 20_000
 
@@ -139,12 +139,6 @@ class Reading(ABC, Generic[Q]):
             value = self._kept[key] = make()
         return value
 
-    def check(self) -> None:
-        """Look whether files were overwritten since they were opened, where that goes unnoticed.
-
-        Fast. Raises the engine's error for damage.
-        """
-
     # Documents
 
     @property
@@ -196,7 +190,7 @@ class Reading(ABC, Generic[Q]):
 
     @abstractmethod
     def inflected(self, stem: str) -> Iterable[str]:
-        """Return the forms that a stem has in any field; those of deleted documents may be there."""
+        """Return the forms of a stem in any field, perhaps with those of deleted documents."""
 
     def documents_with(
         self, tokens: Iterable[str], row: Row = Row.STEMS, field: str | None = None

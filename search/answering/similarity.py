@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 from search.answering.meaning import Neighbours
 from search.answering.reading import Q, Reading, Search
@@ -45,8 +46,10 @@ def similar(
         return ()
     words = parsed_words(own)
     distinctive = distinctive_words(words, reading.count, reading.documents_with)
-    found = _candidates(reading, document_id, distinctive, limit, among, hidden)
-    shares = _shares(reading, found, distinctive, sum(times for _stem, _form, times in words))
+    size = max(limit, CANDIDATES)
+    request: Search[Q] = Search(None, hidden={document_id, *hidden}, among=among, size=size)
+    candidates = _candidates(reading, distinctive, request)
+    shares = _shares(reading, candidates, distinctive, sum(times for _stem, _form, times in words))
     scores = {key: share for key, (share, _words) in shares.items()}
     if neighbours is not None:
         alike = neighbours.of_document(document_id)
@@ -106,12 +109,7 @@ def is_reason(stem: str, documents: int, count: int) -> bool:
 
 
 def _candidates(
-    reading: Reading[Q],
-    document_id: int,
-    distinctive: Mapping[str, tuple[str, float]],
-    limit: int,
-    among: Collection[int] | None,
-    hidden: Collection[int],
+    reading: Reading[Q], distinctive: Mapping[str, tuple[str, float]], request: Search[Q]
 ) -> dict[int, str]:
     """Return the words of the documents that have most of the distinctive words."""
     if not distinctive:
@@ -122,13 +120,9 @@ def _candidates(
         queries.token(Row.STEMS, None, stem, value / weight)
         for stem, (_form, value) in distinctive.items()
     ]
-    search = Search(
-        tokens[0] if len(tokens) == 1 else queries.any_of(tokens),
-        hidden={document_id, *hidden},
-        among=among,
-        size=max(limit, CANDIDATES),
-    )
-    return reading.words([key for key, _score in reading.find(search).hits])
+    matching = tokens[0] if len(tokens) == 1 else queries.any_of(tokens)
+    hits = reading.find(replace(request, matching=matching)).hits
+    return reading.words([key for key, _score in hits])
 
 
 def _shares(
@@ -172,9 +166,7 @@ def _with_meaning(
     Documents without a common word are among them only if they are as near as MEANING_ALONE.
     """
     near = {
-        key
-        for key in allowed
-        if key not in shares and alike.get(key, 0.0) >= weights.MEANING_ALONE
+        key for key in allowed if key not in shares and alike.get(key, 0.0) >= weights.MEANING_ALONE
     }
     return {
         key: (1.0 - weights.MEANING_SHARE) * shares.get(key, 0.0)

@@ -87,10 +87,10 @@ class Translation(Generic[Q]):
                     ]
                 )
             case Says(number):
-                if scored is not None and self._plan.concepts[number].weight:
-                    if number not in scored:
-                        scored.add(number)
-                        return self.concept(number)
+                weight = self._plan.concepts[number].weight
+                if weight and scored is not None and number not in scored:
+                    scored.add(number)
+                    return self.concept(number)
                 return self._silent(self._unscored(number))
             case HasKeyword(name, value):
                 self._reading.layout.check_keyword(name)

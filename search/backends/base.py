@@ -1,7 +1,7 @@
 """Search port: the interface that every engine implements.
 
-One `SearchBackend` serves all threads of a process. Reading needs no lock, and never removes or
-repairs anything; it creates nothing but a note of damage, so that every process knows. Changes go
+One `SearchBackend` serves all threads of a process. Reading needs no lock, and creates and repairs
+nothing; it removes nothing but the seal of a damaged index, so that every process knows. Changes go
 through a `Writer`, which holds the index's writer lock. A new index is made by a `Builder` beside
 the live one, and replaces it in one step.
 

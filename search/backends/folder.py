@@ -7,7 +7,7 @@
         writer.lock              held while the live index is changed
         builder.lock             held while a new index is built
         index-<16 digits>/       an index of the engine; exactly one of them is live
-            damaged              says what was found to be damaged in it, until it is rebuilt
+            seal                 checksums of its files (`search.backends.seal`)
         building-<16 digits>/    one that is being built
 
 Locks are the operating system's (flock): they end with the process. `current` is replaced in one
@@ -25,16 +25,13 @@ import shutil
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable, WriterBusy
 
 REBUILD_HINT = "Rebuild the index with `manage.py search_rebuild`. No content is lost."
-DAMAGE_NOTE = "damaged"
-"""File in a live folder that says what was found to be damaged."""
-
 _POINTER = "current"
 _POLL = 0.02
 
@@ -91,6 +88,9 @@ class IndexFolder:
     def _parsed(self, content: bytes) -> Pointer:
         record = json.loads(content)
         folder, fingerprint = record["folder"], record["fingerprint"]
+        if "checksum" not in record:
+            # of an earlier version
+            return Pointer(self.path / folder, "")
         if content != _pointer_content(folder, fingerprint):
             raise ValueError("its checksum is wrong")
         return Pointer(self.path / folder, fingerprint)
@@ -135,7 +135,7 @@ class IndexFolder:
             left = (
                 (purpose == "index" and (current is None or entry != current.folder))
                 or (purpose == "building" and not self._held("builder"))
-                # of the engine before, which merged segments in folders of their own
+                # of an earlier version, which merged segments in folders of their own
                 or purpose == "merging"
                 or entry.name.startswith(f"{_POINTER}.")
             )
@@ -189,25 +189,6 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
-def write_damage_note(folder: Path, message: str) -> None:
-    """Note in an index that it is damaged, for all processes, unless it is noted already.
-
-    Where that is impossible (a full disk, a folder that has just been replaced), this process still
-    knows, and others will meet the damage themselves.
-    """
-    with suppress(OSError), (folder / DAMAGE_NOTE).open("x", encoding="utf-8") as file:
-        file.write(message)
-
-
-def read_damage_note(folder: Path) -> str:
-    """Return the damage noted in an index, or ""."""
-    try:
-        note = (folder / DAMAGE_NOTE).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return note or "The search index is damaged."
-
-
 def remove(entry: Path) -> bool:
     """Remove a file or folder if possible; return whether it is gone."""
     if entry.is_dir():
@@ -240,6 +221,8 @@ def os_errors(what: str) -> Iterator[None]:
     """Convert errors of the operating system to SearchUnavailable, with a hint."""
     try:
         yield
+    except MemoryError as error:
+        raise SearchUnavailable(f"{what}.", _HINTS[errno.ENOMEM]) from error
     except OSError as error:
         hint = _HINTS.get(error.errno or 0, "See the message from the operating system.")
         raise SearchUnavailable(f"{what}: {error.strerror or error}.", hint) from error

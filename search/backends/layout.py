@@ -27,6 +27,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -127,9 +128,7 @@ class _Chunks(dict[str, _Written]):
             " ".join(map(_stem_token, along)),
             " ".join(piece.form for piece in along),
             tuple((_stem_token(piece), piece.form) for piece in pieces if not piece.step),
-            tuple(
-                f"{piece.stem}{JOINT}{piece.form}" for piece in pieces if piece.stem is not None
-            ),
+            tuple(f"{piece.stem}{JOINT}{piece.form}" for piece in pieces if piece.stem is not None),
         )
         if len(chunk) < _LONG:
             if len(self) >= _MOST_CHUNKS:
@@ -146,7 +145,7 @@ class Layout:
         self._fields = {field.name: field for field in schema.text_fields}
         self._chunks: dict[str, _Chunks] = {}
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Fingerprint: indexes with the same one are read by the same code for the same schema."""
         text = repr((LAYOUT, REVISION, self.schema.fingerprint))
@@ -225,9 +224,7 @@ def _tokens(field: SearchField, pieces: Sequence[_Written]) -> Tokens:
     for stem, form in apart:
         stems += (BREAK, stem)
         forms += (BREAK, form)
-    return Tokens(
-        field, field.context or 1.0 + field.boost, " ".join(stems), " ".join(forms)
-    )
+    return Tokens(field, field.context or 1.0 + field.boost, " ".join(stems), " ".join(forms))
 
 
 def row_name(row: Row, field: str | None) -> str:

@@ -13,7 +13,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from search.backends.documents import SearchDocument, SearchSchema
-from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Encoder, Vectors, head_of, packed, unpacked
+from search.meaning.vectors import (
+    HEAD_SIZE,
+    NO_VECTORS,
+    Encoder,
+    Vectors,
+    head_of,
+    packed,
+    unpacked,
+)
 
 _NAME = "vectors.sqlite3"
 _WAIT_SECONDS = 30.0

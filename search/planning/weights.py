@@ -2,12 +2,13 @@
 
 A document's score is the sum of:
 
-- for each query word, BM25+ over the whole document, plus a share (`SearchField.boost`) of BM25
-  over each boosted field, with that field's lengths;
-- a small bonus where the word occurs exactly as typed, not only with the same stem;
+- for each query word, BM25 over the whole document, in which words of boosted fields
+  (`SearchField.boost`) weigh more; in OpenSearch, BM25+ and a small bonus where the word occurs
+  exactly as typed;
 - a fraction of this alone where the word occurs only in the title above the document;
 - for plain words, their related words (`search.text.related_words`) in the same way, at a share;
-- for each two neighbouring query words that occur near each other, a fraction of a word's score;
+- in OpenSearch, for each two neighbouring query words that occur near each other, a fraction of a
+  word's score;
 - for a query in plain words, terms from relevance feedback.
 
 BM25 is from Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"

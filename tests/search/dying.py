@@ -1,8 +1,9 @@
 """Crash tests: kill processes while they write an index, and check what they leave.
 
-Run as a program, so that it has one thread and may fork: ``python -m tests.search.dying FOLDER
-KILLS STEP``. Kills processes at every STEPth operation on a file, and KILLS at random moments.
-Prints each fault on a line, and the number of killed processes.
+Run as a program, so that it has one thread and may fork: ``python -m tests.search.dying ENGINE
+FOLDER KILLS STEP``, the engine by the name of its class. Kills processes at every STEPth operation
+on a file, and KILLS at random moments. Prints each fault on a line, and the number of processes
+that were killed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from itertools import count
 from pathlib import Path
 
 from search.backends.base import SearchBackend
-from search.backends.whoosh import segment_arrays
+from search.backends.local import LocalBackend
+from search.backends.tantivy.backend import TantivyBackend
 from search.backends.whoosh.backend import WhooshBackend
 from tests.search.corpora import SCHEMA, document
 from tests.waiting import PATIENCE
@@ -24,7 +26,8 @@ from tests.waiting import PATIENCE
 IDS = range(1, 9)
 WRITTEN = "version {} of {}"
 WRITTEN_AGAIN = "version {} again of {}"
-LOCKS = ("writer", "builder", "merger", "indexer")
+LOCKS = ("writer", "builder", "indexer")
+ENGINES = {kind.__name__: kind for kind in (WhooshBackend, TantivyBackend)}
 _OPERATIONS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
 Work = Callable[[SearchBackend, int], None]
@@ -99,30 +102,24 @@ def in_child(work: Callable[[], None]) -> bool:
     return os.WIFEXITED(status)
 
 
-def left_over(backend: WhooshBackend) -> list[str]:
-    """Return the files that remain after tidying and should not."""
+def left_over(backend: LocalBackend) -> list[str]:
+    """Return the files that remain beside the index after tidying and should not."""
     while backend.tidy():
         pass
     return unexpected(backend)
 
 
-def unexpected(backend: WhooshBackend) -> list[str]:
-    """Return the files that belong to no part of the index."""
-    snapshot = backend.snapshot()
-    usual = {"current", *(f"{name}.lock" for name in LOCKS), snapshot.folder.name}
-    found = [entry.name for entry in backend.path.iterdir() if entry.name not in usual]
-    for entry in snapshot.folder.iterdir():
-        known = entry.name.partition(".")[0] in snapshot.segments
-        if not known and not entry.name.endswith(".toc"):
-            found.append(entry.name)
-    if len(list(snapshot.folder.glob("*.toc"))) != 1:
-        found.append("more than one table of contents")
-    return found
+def unexpected(backend: LocalBackend) -> list[str]:
+    """Return the files and folders beside the live index."""
+    pointer = backend.home.current()
+    live = pointer.folder.name if pointer else ""
+    usual = {"current", *(f"{name}.lock" for name in LOCKS), live}
+    return [entry.name for entry in backend.path.iterdir() if entry.name not in usual]
 
 
-def check(folder: Path, before: int, after: int, what: str) -> int:
+def check(kind: type[LocalBackend], folder: Path, before: int, after: int, what: str) -> int:
     """Open the index anew, report faults and return its version."""
-    backend = WhooshBackend(path=folder, schema=SCHEMA)
+    backend = kind(path=folder, schema=SCHEMA)
     state = backend.state()
     if not state.ready:
         say(f"{what}: {state.message}")
@@ -133,7 +130,9 @@ def check(folder: Path, before: int, after: int, what: str) -> int:
     return after if after in found else before
 
 
-def at_operations(folder: Path, work: Work, known: int, step: int) -> tuple[int, int]:
+def at_operations(
+    kind: type[LocalBackend], folder: Path, work: Work, known: int, step: int
+) -> tuple[int, int]:
     """Kill a process at every `step`-th file operation of some work.
 
     Returns the number of kills and the last version.
@@ -143,25 +142,25 @@ def at_operations(folder: Path, work: Work, known: int, step: int) -> tuple[int,
         operation = first + deaths * step
 
         def attempt(operation: int = operation, number: int = known + 1) -> None:
-            backend = WhooshBackend(path=folder, schema=SCHEMA)
+            backend = kind(path=folder, schema=SCHEMA)
             die_at_operation(operation, folder)
             work(backend, number)
 
         lived = in_child(attempt)
         what = f"{work.__name__}, operation {operation}"
-        known = check(folder, known, known + 1, what)
+        known = check(kind, folder, known, known + 1, what)
         if lived:
             break
     return deaths, known
 
 
-def random_moments(folder: Path, known: int, kills: int) -> int:
+def random_moments(kind: type[LocalBackend], folder: Path, known: int, kills: int) -> int:
     """Kill writing processes at random moments; return the last version."""
     note = folder / "doing"
     for kill in range(kills):
 
         def attempt(first: int = known + 1) -> None:
-            backend = WhooshBackend(path=folder, schema=SCHEMA)
+            backend = kind(path=folder, schema=SCHEMA)
             signal.setitimer(signal.ITIMER_REAL, random.uniform(0.002, 0.12))
             for number in range(first, first + 1000):
                 (rebuild if number % 5 == 0 else write)(backend, number)
@@ -171,29 +170,26 @@ def random_moments(folder: Path, known: int, kills: int) -> int:
         (folder / "done").write_text(str(known))
         in_child(attempt)
         done = int((folder / "done").read_text())
-        known = check(folder, done, done + 1, f"random moment {kill}")
+        known = check(kind, folder, done, done + 1, f"random moment {kill}")
     (folder / "done").unlink()
     note.unlink(missing_ok=True)
     return known
 
 
-def main(folder: Path, kills: int, step: int) -> None:
+def main(kind: type[LocalBackend], folder: Path, kills: int, step: int) -> None:
     """Run all crash tests."""
     # A killed process loses nothing that it passed to the kernel, so fsync is not needed.
     os.fsync = lambda _descriptor: None
-    # Small segments have arrays too, so that their file is among those that are half written.
-    segment_arrays.FROM = 1
-    backend = WhooshBackend(path=folder, schema=SCHEMA)
-    rebuild(backend, 0)
+    rebuild(kind(path=folder, schema=SCHEMA), 0)
     deaths, known = 0, 0
     for work, wider in ((write, 1), (rebuild, 1), (tidy, 15)):
-        died, known = at_operations(folder, work, known, step * wider)
+        died, known = at_operations(kind, folder, work, known, step * wider)
         deaths += died
-    known = random_moments(folder, known, kills)
-    for name in left_over(WhooshBackend(path=folder, schema=SCHEMA)):
+    known = random_moments(kind, folder, known, kills)
+    for name in left_over(kind(path=folder, schema=SCHEMA)):
         say(f"left over: {name}")
     say(f"deaths: {deaths + kills}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(ENGINES[sys.argv[1]], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -29,6 +29,7 @@ from search.management.progress import Meter
 from search.sync import outbox
 from search.sync.comparison import Comparison
 from tests.debates.builders import Exchange, make_exchange
+from tests.search.backends.local_folders import live_folder, rot
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE
 
@@ -266,12 +267,11 @@ def test_search_verify_checks_all_files_deeply(index: LiveIndex) -> None:
 def test_search_verify_rebuilds_an_index_whose_files_are_damaged(
     index: LiveIndex, suffix: str
 ) -> None:
-    [file] = service.backend().snapshot().folder.glob(f"*{suffix}")
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 4
-    file.write_bytes(content)
+    assert service.backend().state().ready
+    [file] = live_folder(service.backend()).glob(f"*{suffix}")
+    rot(file)
     # Not seen by a comparison of documents.
-    assert run("search_verify") == "Compared 2 documents. All match.\n" or suffix == ".toc"
+    assert run("search_verify") == "Compared 2 documents. All match.\n"
 
     said = run("search_verify", "--deep")
 
@@ -286,7 +286,7 @@ def test_search_verify_waits_while_another_process_rebuilds_what_is_damaged(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backend = service.backend()
-    [file] = backend.snapshot().folder.glob("*.pst")
+    [file] = live_folder(backend).glob("*.pst")
     file.write_bytes(bytes(file.stat().st_size))
     builder = backend.builder
 
@@ -365,7 +365,7 @@ def test_the_settings_name_synonyms_and_options_of_the_engine(tmp_path: Path) ->
     search = settings.SINORUS_SEARCH | {
         "PATH": tmp_path,
         "SYNONYMS": "search.backends.base.NoSynonyms",
-        "OPTIONS": {"cache_megabytes": 1},
+        "OPTIONS": {},
     }
     with override_settings(SINORUS_SEARCH=search):
         assert service.backend().path == tmp_path

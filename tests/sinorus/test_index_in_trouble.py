@@ -23,6 +23,7 @@ from search.backends.base import Condition, SearchUnavailable
 from search.sync import outbox, outbox_worker
 from sinorus import health
 from tests.debates.builders import make_exchange
+from tests.search.backends.local_folders import live_folder
 from tests.search.indexing_processes import Forker, IndexingProcesses
 from tests.search_index import LiveIndex
 from tests.waiting import wait_until
@@ -99,7 +100,7 @@ def spoil(suffix: str) -> None:
 
 
 def outdate() -> None:
-    """Make the index one of an earlier version, which wrote no checksums."""
+    """Make the index one of an earlier version, which wrote no checksum."""
     pointer = service.backend().path / "current"
     record = json.loads(pointer.read_text())
     pointer.write_text(json.dumps({"folder": record["folder"], "fingerprint": "another"}))
@@ -218,7 +219,7 @@ def folder(index: LiveIndex) -> Iterator[Path]:
 def test_a_folder_that_may_not_be_written_is_read_and_what_is_pending_waits_for_the_right(
     site: Site, index: LiveIndex, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = service.backend().snapshot().folder
+    live = live_folder(service.backend())
     # The database of the tests is closed to the other user.
     monkeypatch.setattr(outbox_worker, "sync_database", lambda: None)
     with somebody_else():

@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from search.backends.whoosh import segment_arrays
 from search.backends.whoosh.backend import WhooshBackend
 from tests.search.corpora import SCHEMA
 from tests.search.dying import Work, check, die_at_operation, in_child, rebuild, say, tidy, write
@@ -37,7 +36,8 @@ def at_operations(disk: Disk, work: Work, known: int, step: int, synced: bool) -
 
         lived = in_child(attempt)
         disk.cut(Random(operation))
-        known = check(disk.folder, known, known + 1, f"{work.__name__}, operation {operation}")
+        what = f"{work.__name__}, operation {operation}"
+        known = check(WhooshBackend, disk.folder, known, known + 1, what)
         if not WhooshBackend(path=disk.folder, schema=SCHEMA).state().ready:
             begin(disk, known)
         if lived:
@@ -55,8 +55,6 @@ def main(folder: Path, step: int, *, synced: bool) -> None:
     """Cut the power in each kind of write."""
     # The recorded state is the state on the disk.
     os.fsync = lambda _descriptor: None
-    # Small segments have arrays too, so that their file is among those that are half written.
-    segment_arrays.FROM = 1
     disk = Disk(folder / "index", folder / "synced")
     begin(disk, 0)
     total, known = 0, 0

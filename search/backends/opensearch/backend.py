@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
+from search.answering.highlight_terms import highlight_terms
 from search.backends.base import (
     Builder,
     Condition,
@@ -33,7 +34,6 @@ from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWrit
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
 from search.query.tree import Node
-from search.answering.highlight_terms import highlight_terms
 from search.text.highlighting import HighlightTerms
 
 _REBUILD = "Build it with `manage.py search_rebuild`."

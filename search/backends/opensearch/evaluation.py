@@ -16,7 +16,7 @@ from search.planning.plan import Plan
 
 
 def answer(reading: Reading, plan: Plan, query: SearchQuery) -> Page:
-    """Evaluate a plan and return the requested page of hits (see search.ranking.evaluation)."""
+    """Evaluate a plan and return the requested page of hits (see search.answering.evaluation)."""
     return _Evaluation(reading, plan, query).page()
 
 
@@ -121,7 +121,7 @@ class _Evaluation:
         passing = {"bool": {"filter": restricted(self.query, self.reading, others)}}
         return {"filter": passing, "aggs": {"values": values}}
 
-    # Feedback (see search.ranking.feedback)
+    # Feedback (see search.answering.feedback)
 
     def _widened(self, hits: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """Reorder the best hits by the words that the very best have."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from search.answering.similarity import distinctive_words, is_reason
 from search.backends.base import Similar
 from search.backends.opensearch.clauses import called, one_of, saturated, without
 from search.backends.opensearch.client import Json
 from search.backends.opensearch.layout import stem_token
 from search.backends.opensearch.reading import Reading, any_of
 from search.planning import weights
-from search.answering.similarity import distinctive_words, is_reason
 
 
 def similar(

@@ -8,7 +8,7 @@ from tantivy import DocAddress, Index, Occur, Order, Query
 
 from search.answering.reading import Found, Reading, Search
 from search.backends.layout import JOINT, Layout, Row, row_name
-from search.backends.local import Damaged
+from search.backends.seal import Damaged
 from search.backends.tantivy.errors import reading_errors
 from search.backends.tantivy.queries import TantivyQueries
 from search.backends.tantivy.schema import (

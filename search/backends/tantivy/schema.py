@@ -2,7 +2,7 @@
 
 tantivy knows no weights of words, so that the stems of the texts of a document's own have a row of
 their own, ``own``, in which those of boosted fields stand twice: a word counts CONTEXT_SHARE of its
-score in all texts, and the rest of that in ``own``. A digest is two numbers, which are read quicker.
+score in all texts, and the rest of that in ``own``. A digest is two numbers, read quicker.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import TermNotFound
 
 from search.backends.folder import is_refusal
-from search.backends.local import Damaged
+from search.backends.seal import Damaged
 
 _DAMAGES = (
     *(UnpicklingError, EOFError, struct.error, zlib.error, WhooshIndexError, TermNotFound),
     *(AssertionError, AttributeError, ArithmeticError, LookupError, TypeError, ValueError),
-    *(ImportError, MemoryError, FileNotFoundError),
+    *(ImportError, FileNotFoundError),
 )
 """Whoosh checks little of what it reads: what it makes of other bytes may fail anywhere."""
 

@@ -17,20 +17,33 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.index import Index
 from whoosh.writing import IndexWriter
 
+from search.backends.engine_files import Bulk, Files, Moved
 from search.backends.folder import remove, sync_file, sync_folder
 from search.backends.layout import Layout, Prepared
-from search.backends.local import Bulk, Files, Moved
 from search.backends.whoosh.errors import reading_errors
 from search.backends.whoosh.reading import Segments, WhooshReading
 from search.backends.whoosh.schema import ID, schema_of, values_of
-
-_LOCK_SECONDS = 30.0
-"""Seconds that Whoosh waits for its own lock, which only whoever has ours takes."""
 
 _DELETED_SHARE = 0.2
 """Share of deleted documents from which all segments are written anew."""
 
 _LEAST_DELETED = 64
+
+_CONSTANT = (".trm", ".pst", ".col", ".vps", ".vec", ".toc")
+
+
+class _FreeLock:
+    """Lock that whoever has the writer lock of the index need not wait for.
+
+    Whoosh would keep a lock of its own for as long as the exception of a failed writer lives.
+    """
+
+    def acquire(self, blocking: bool = False) -> bool:
+        """Return that it is free."""
+        return True
+
+    def release(self) -> None:
+        """Do nothing."""
 
 
 class SyncedStorage(FileStorage):
@@ -39,6 +52,10 @@ class SyncedStorage(FileStorage):
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self._unsynced: list[Path] = []
+
+    def lock(self, name: str) -> _FreeLock:
+        """Return a lock that is free."""
+        return _FreeLock()
 
     def create_file(self, name: str, *args: Any, **options: Any) -> StructFile:
         """Create a file that is synced before the next one is renamed. Raises OSError."""
@@ -61,36 +78,45 @@ class WhooshBulk(Bulk):
 
     def __init__(self, layout: Layout, folder: Path) -> None:
         index = SyncedStorage(folder).create_index(schema_of(layout))
-        self._writer: IndexWriter = index.writer(compound=False, timeout=_LOCK_SECONDS)
+        self._writer: IndexWriter = index.writer(compound=False)
 
     def add(self, documents: Sequence[Prepared]) -> None:
-        """See search.backends.local.Bulk."""
+        """See search.backends.engine_files.Bulk."""
         for document in documents:
             self._writer.add_document(**values_of(document))
 
     def commit(self) -> None:
-        """See search.backends.local.Bulk."""
+        """See search.backends.engine_files.Bulk."""
         self._writer.commit(merge=False)
 
     def discard(self) -> None:
-        """See search.backends.local.Bulk."""
-        self._writer.cancel()
+        """See search.backends.engine_files.Bulk."""
+        if not self._writer.is_closed:
+            self._writer.cancel()
 
 
 class WhooshFiles(Files):
-    """See search.backends.local.Files."""
+    """See search.backends.engine_files.Files."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__(layout)
         self._segments: Segments = {}
+        self._index: tuple[Path, Index] | None = None
+
+    def constant(self, name: str) -> bool:
+        """See search.backends.engine_files.Files: all but files that are being written."""
+        return name.endswith(_CONSTANT)
 
     def generation(self, folder: Path) -> str:
-        """See search.backends.local.Files."""
+        """See search.backends.engine_files.Files."""
         with reading_errors():
-            return _generation(folder, FileStorage(str(folder)).open_index())
+            index = self._index
+            if index is None or index[0] != folder:
+                index = self._index = folder, FileStorage(str(folder)).open_index()
+            return _generation(folder, index[1])
 
     def open(self, folder: Path, generation: str) -> WhooshReading:
-        """See search.backends.local.Files."""
+        """See search.backends.engine_files.Files."""
         with reading_errors():
             opened = FileStorage(str(folder)).open_index()
         if _generation(folder, opened) != generation:
@@ -98,16 +124,14 @@ class WhooshFiles(Files):
         return WhooshReading(self.layout, generation, opened, self._segments)
 
     def create(self, folder: Path) -> WhooshBulk:
-        """See search.backends.local.Files."""
+        """See search.backends.engine_files.Files."""
         return WhooshBulk(self.layout, folder)
 
-    def change(
-        self, folder: Path, documents: Sequence[Prepared], removed: Collection[int]
-    ) -> None:
-        """See search.backends.local.Files."""
+    def change(self, folder: Path, documents: Sequence[Prepared], removed: Collection[int]) -> None:
+        """See search.backends.engine_files.Files."""
         with reading_errors():
             index = SyncedStorage(folder).open_index()
-            writer = index.writer(compound=False, timeout=_LOCK_SECONDS)
+            writer = index.writer(compound=False)
             try:
                 for key in removed:
                     writer.delete_by_term(ID, str(key))
@@ -126,7 +150,7 @@ class WhooshFiles(Files):
             living, all_of_them = reader.doc_count(), reader.doc_count_all()
         deleted = all_of_them - living
         if deleted >= _LEAST_DELETED and deleted > _DELETED_SHARE * all_of_them:
-            writer = index.writer(compound=False, timeout=_LOCK_SECONDS)
+            writer = index.writer(compound=False)
             writer.commit(optimize=True)
             return True
         return bool(left)

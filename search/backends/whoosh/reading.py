@@ -23,11 +23,12 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from search.answering.reading import Found, Reading, Search
+from search.backends.engine_files import Moved
 from search.backends.layout import JOINT, Layout, Row, row_name
-from search.backends.local import Damaged, Moved
+from search.backends.seal import Damaged
 from search.backends.whoosh.errors import reading_errors
 from search.backends.whoosh.queries import WhooshQueries
-from search.backends.whoosh.schema import FACTS, INFLECTIONS, LANGUAGE, WORDS
+from search.backends.whoosh.schema import FACTS, INFLECTIONS, WORDS
 from search.planning import weights
 
 _NO_VALUES: tuple[str, ...] = ()
@@ -56,6 +57,17 @@ class Facts:
             name: [facts[4].get(name) for facts in read] for name in layout.schema.number_names
         }
         self.places = {key: number for number, key in enumerate(self.ids)}
+        _check_lengths(reader, layout.rows)
+
+
+def _check_lengths(reader: IndexReader, rows: Iterable[str]) -> None:
+    """Raise Damaged if a file of lengths is missing: Whoosh would score by lengths of 0."""
+    numbers = range(reader.doc_count_all())
+    for row in rows:
+        if reader.field_length(row) and not any(
+            reader.doc_field_length(number, row) for number in numbers
+        ):
+            raise Damaged(f"the lengths of {row} are missing")
 
 
 class Leaf:
@@ -104,9 +116,7 @@ class Leaf:
 class WhooshReading(Reading[Query]):
     """See search.answering.reading.Reading."""
 
-    def __init__(
-        self, layout: Layout, generation: str, opened: Index, segments: Segments
-    ) -> None:
+    def __init__(self, layout: Layout, generation: str, opened: Index, segments: Segments) -> None:
         super().__init__(layout, generation, WhooshQueries())
         self._index = opened
         self._number = opened.latest_generation()
@@ -115,9 +125,14 @@ class WhooshReading(Reading[Query]):
         weakref.finalize(self, _close_all, self._free)
         self._segments = segments
         with self._leaves() as leaves:
+            present = {leaf.reader.segment().segment_id() for leaf in leaves}
+            for name in segments.keys() - present:
+                segments.pop(name, None)
             self._count = sum(leaf.reader.doc_count() for leaf in leaves)
             self._languages = tuple(
-                sorted({leaf.facts.languages[number] for leaf in leaves for number in leaf.living()})
+                sorted(
+                    {leaf.facts.languages[number] for leaf in leaves for number in leaf.living()}
+                )
             )
 
     @contextmanager
@@ -161,16 +176,6 @@ class WhooshReading(Reading[Query]):
             found = self._segments[name] = Facts(reader, self.layout)
         return found
 
-    def check(self) -> None:
-        """See search.answering.reading.Reading: a dictionary of zeros is read as one without words."""
-        documents = sum(self._documents_in(language) for language in self._languages)
-        if documents < self._count:
-            raise Damaged("its dictionary lacks documents")
-
-    def _documents_in(self, language: str) -> int:
-        with self._searcher() as (searcher, _leaves):
-            return searcher.doc_frequency(LANGUAGE, language)
-
     # Documents
 
     @property
@@ -186,7 +191,6 @@ class WhooshReading(Reading[Query]):
     def find(self, search: Search[Query]) -> Found:
         """See search.answering.reading.Reading."""
         if search.matching is None:
-            self.check()
             return Found(facets={name: {} for name in search.facets})
         total = 0
         counts: dict[str, Counter[str]] = {name: Counter() for name in search.facets}
@@ -203,8 +207,6 @@ class WhooshReading(Reading[Query]):
                 total += sum(chosen)
                 if search.size:
                     candidates += _keyed(leaf, search, documents, scores, chosen)
-        if not total:
-            self.check()
         best = nsmallest(search.size, candidates)
         return Found([(key, score) for _place, key, score in best], total, counts)
 
@@ -285,7 +287,8 @@ def _close_all(free: LifoQueue[tuple[Searcher, list[Leaf]]]) -> None:
 
 def _allowed(leaf: Leaf, search: Search[Query]) -> tuple[list[int], list[float]]:
     """Return the documents of a segment that match, without those that are left out."""
-    assert search.matching is not None
+    if search.matching is None:
+        return [], []
     if search.ranks:
         documents, scores = leaf.matches(search.matching)
     else:

@@ -13,7 +13,7 @@ from typing import Any
 from whoosh import columns, fields
 from whoosh.analysis import Token, Tokenizer
 
-from search.backends.layout import BREAK, Layout, Prepared, Row
+from search.backends.layout import Layout, Prepared, Row
 
 ID = "id"
 FACTS = "facts"

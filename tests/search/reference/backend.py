@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from search.answering.highlight_terms import highlight_terms
 from search.backends.base import (
     Builder,
     Condition,
@@ -27,7 +28,6 @@ from search.backends.base import (
 from search.backends.documents import Facet, Hit, Page, SearchDocument, SearchQuery, SearchSchema
 from search.planning.planner import make_plan
 from search.query.tree import Node
-from search.answering.highlight_terms import highlight_terms
 from search.text.highlighting import HighlightTerms
 from tests.search.reference.documents import AnalysedDocument
 from tests.search.reference.scores import Collected, Scores, share_of

@@ -133,9 +133,7 @@ class AnalysedDocument:
             words = tuple(word for word in words if not word.is_within)
         for place in range(len(words) - len(pattern.slots) + 1):
             run = words[place : place + len(pattern.slots)]
-            if len({word.part for word in run}) == 1 and all(
-                map(fits, pattern.slots, forms, run)
-            ):
+            if len({word.part for word in run}) == 1 and all(map(fits, pattern.slots, forms, run)):
                 yield run
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from search.answering.similarity import DISTINCTIVE_WORDS, is_reason
 from search.backends.base import Similar
 from search.backends.documents import ScorePart, SearchSchema
 from search.planning import weights
@@ -22,7 +23,6 @@ from search.planning.plan import (
     Says,
     TermSlot,
 )
-from search.answering.similarity import DISTINCTIVE_WORDS, is_reason
 from search.spelling.autocorrection import choose_replacements
 from search.text.generic_words import is_generic
 from tests.search.reference.documents import AnalysedDocument, PlacedWord, fits
@@ -34,7 +34,6 @@ Ranked = list[tuple[AnalysedDocument, float]]
 def kept_length(words: int) -> int:
     """Return the length of a document as an engine keeps it, in fewer digits perhaps."""
     return words
-
 
 
 @dataclass
@@ -112,9 +111,7 @@ class Collected:
             form, {other: sum(other in forms for forms in having) for other in known}
         )
 
-    def matches(
-        self, pattern: Pattern, doc: AnalysedDocument
-    ) -> Iterator[tuple[PlacedWord, ...]]:
+    def matches(self, pattern: Pattern, doc: AnalysedDocument) -> Iterator[tuple[PlacedWord, ...]]:
         """Yield the words of each match of a pattern in a document."""
         forms = [self.expanded(slot, pattern.field) for slot in pattern.slots]
         return doc.matches(pattern, forms)
@@ -336,9 +333,7 @@ class Scores:
 def share_of(collected: Collected, origin: AnalysedDocument, doc: AnalysedDocument) -> Similar:
     """Compare a document with another one, by the distinctive words of the latter."""
     by_stem = {
-        stem: round(
-            weights.saturation(times, 1.0, 1.0) * collected.idf(stem), weights.SCORE_DIGITS
-        )
+        stem: round(weights.saturation(times, 1.0, 1.0) * collected.idf(stem), weights.SCORE_DIGITS)
         for stem, times in origin.distinctive_frequencies().items()
         if not is_generic(stem)
     }

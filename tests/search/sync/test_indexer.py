@@ -34,6 +34,7 @@ from search.sync.indexer import Indexer
 from search.sync.leader_lock import FileLeaderLock
 from search.sync.retry_loop import Failures, Stopped, retry_forever
 from tests.debates.builders import Exchange, make_exchange
+from tests.search.backends.local_folders import live_folder, rot
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE, wait_until
 
@@ -113,7 +114,7 @@ def test_an_index_that_goes_missing_is_built_again(index: LiveIndex) -> None:
 def test_damage_that_another_process_reads_is_rebuilt_and_said(
     index: LiveIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
-    live = service.backend().snapshot().folder
+    live = live_folder(service.backend())
     [postings] = live.glob("*.pst")
     with running(make_indexer()):
         wait_until(lambda: service.backend().state().ready)
@@ -121,7 +122,7 @@ def test_damage_that_another_process_reads_is_rebuilt_and_said(
         other = WhooshBackend(path=service.backend().path, schema=service.corpus().schema)
         with pytest.raises(IndexUnfit):
             other.search(SearchQuery(parse("lasts").tree))
-        wait_until(lambda: service.backend().snapshot().folder != live)
+        wait_until(lambda: live_folder(service.backend()) != live)
     assert index.found("") == {"lasts", "breaks"}
     assert "Rebuilding it." in caplog.text
 
@@ -129,13 +130,12 @@ def test_damage_that_another_process_reads_is_rebuilt_and_said(
 def test_damage_is_found_by_the_daily_verification_and_rebuilt(
     index: LiveIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
-    live = service.backend().snapshot().folder
+    live = live_folder(service.backend())
     [stored] = live.glob("*._stored.col")
-    content = bytearray(stored.read_bytes())
-    content[len(content) // 2] ^= 1
-    stored.write_bytes(content)
+    assert service.backend().state().ready
+    rot(stored)
     with running(make_indexer()):
-        wait_until(lambda: service.backend().snapshot().folder != live)
+        wait_until(lambda: live_folder(service.backend()) != live)
     assert f"{stored.name} differs from what was written" in caplog.text
 
 
