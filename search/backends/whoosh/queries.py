@@ -1,8 +1,9 @@
 """Queries of Whoosh for the parts of plans, by its public classes.
 
-Whoosh has faults that this module avoids: AndNot, and DisjunctionMax and some nested queries with
-a limit, give wrong answers (nobody asks with a limit here), an Or that adds scores up in an array
-loses documents with a score of 0, and a Not may score 1.
+Whoosh has faults that this module avoids: AndNot, and some nested queries with a limit, give wrong
+answers (nobody asks with a limit here), DisjunctionMax gives a document the score of a later one
+(see BestOf), an Or that adds scores up in an array loses documents with a score of 0, and a Not may
+score 1.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from collections.abc import Collection, Sequence
 from itertools import product
 
 from whoosh import query
+from whoosh.matching import Matcher, NullMatcher, UnionMatcher
 from whoosh.query import Query
+from whoosh.searching import SearchContext, Searcher
+from whoosh.util import make_binary_tree
 
 from search.answering.reading import Queries
 from search.backends.documents import Range
@@ -24,6 +28,30 @@ to fewer digits."""
 
 _MOST_SEQUENCES = 64
 """Ways to say a phrase whose words may be inflected."""
+
+
+class BestMatcher(UnionMatcher):
+    """Documents of two matchers with the higher of their scores for that document."""
+
+    def score(self) -> float:
+        """Return the score of the current document."""
+        document = self.id()
+        matchers = (each for each in (self.a, self.b) if each.is_active())
+        return max(each.score() for each in matchers if each.id() == document)
+
+
+class BestOf(query.CompoundQuery):
+    """Documents of any of several queries with the highest of their scores.
+
+    Whoosh's DisjunctionMax compares the current scores of its queries even where those are at
+    different documents.
+    """
+
+    def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> Matcher:
+        """Return a matcher of the documents of a segment."""
+        matchers = [each.matcher(searcher, context) for each in self.subqueries]
+        active = [each for each in matchers if each.is_active()]
+        return make_binary_tree(BestMatcher, active) if active else NullMatcher()
 
 
 class WhooshQueries(Queries[Query]):
@@ -66,7 +94,7 @@ class WhooshQueries(Queries[Query]):
 
     def best_of(self, queries: Sequence[Query]) -> Query:
         """See search.answering.reading.Queries."""
-        return query.DisjunctionMax(list(queries))
+        return BestOf(list(queries))
 
     def all_of(
         self, required: Sequence[Query], excluded: Sequence[Query], optional: Sequence[Query]
