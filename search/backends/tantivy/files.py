@@ -71,6 +71,9 @@ class TantivyFiles(Files):
         """See search.backends.engine_files.Files."""
         with reading_errors():
             index = Index.open(str(folder))
+            # Each reading is of one commit: one that followed later ones would take tantivy's lock
+            # in the folder at each of them, even while the folder is removed.
+            index.config_reader("manual")
         opened = TantivyReading(self.layout, generation, index)
         if self.generation(folder) != generation:
             raise Moved
