@@ -15,7 +15,7 @@ from debates.pages.rendering import reading_page, show
 from debates.pages.search_address import SearchAddress, read_address
 from debates.pages.search_reasons import roles_in
 from debates.pages.suggestion_links import suggestion_links
-from search.backends.base import SearchUnavailable
+from search.backends.base import IndexUnfit, SearchUnavailable
 
 RETRY_AFTER = 10
 """Seconds after which it is worth to ask again while the index is built."""
@@ -30,8 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
     head = metadata.of_search(request, address.text, address.data(), address.feed())
     try:
         results = search_page.run(address, min(number, search_page.FURTHEST))
-    except SearchUnavailable:
-        return _unavailable(request, address)
+    except SearchUnavailable as error:
+        return _unavailable(request, address, error)
     pages = max(1, -(-results.on_pages // limits().results))
     objects = search_page.read_objects(address, number)
     context = {
@@ -51,9 +51,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return show(request, "search", head, context)
 
 
-def _unavailable(request: HttpRequest, address: SearchAddress) -> HttpResponse:
+def _unavailable(
+    request: HttpRequest, address: SearchAddress, error: SearchUnavailable
+) -> HttpResponse:
     head = metadata.Head(title="Search is not available right now", index=False)
-    response = show(request, "search_unavailable", head, {"asked": address}, status=503)
+    context = {"asked": address, "is_rebuilt": isinstance(error, IndexUnfit)}
+    response = show(request, "search_unavailable", head, context, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 

@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 
 from debates.models import Position
 from search import service
+from search.backends import seal
 from search.backends.base import Condition, SearchUnavailable
 from search.sync import outbox, outbox_worker
 from sinorus import health
@@ -66,9 +67,14 @@ class Site:
             return "problem"
         return sorted(result["position"]["slug"] for result in answer.json()["results"])
 
-    def page(self, text: str) -> int:
-        """Return the status of the search page."""
-        return self._client.get("/search/", {"q": text}).status_code
+    def page(self, text: str) -> tuple[int, str]:
+        """Return status and HTML of the search page."""
+        response = self._client.get("/search/", {"q": text})
+        return response.status_code, response.content.decode()
+
+    def problem(self, text: str) -> str:
+        """Return what an API search says while it cannot answer."""
+        return self._client.get("/api/v1/search/", {"q": text}).json()["detail"]
 
     def says(self, word: str) -> None:
         """Save a statement as an editor, which works whatever the state of the index."""
@@ -97,6 +103,13 @@ def spoil(suffix: str) -> None:
         content = file.read_bytes()
         file.unlink()
         file.write_bytes(content[: len(content) // 2])
+
+
+def zero() -> None:
+    """Overwrite every file of the live index with zeros, in place: processes may have it open."""
+    for path in live_folder(service.backend()).iterdir():
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
 
 
 def outdate() -> None:
@@ -175,7 +188,9 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
 
     assert service.backend().state().condition is condition
     assert site.found("lasts") == "problem"
-    assert site.page("lasts") == 503
+    status, page = site.page("lasts")
+    assert status == 503
+    assert "The search index is being rebuilt from the database." in page
     assert site.readiness() == (200, "being built")
     site.says("perseveres")
     processes.start("index")
@@ -184,6 +199,31 @@ def test_what_a_rebuild_cures_is_a_problem_until_the_indexer_has_built_it(
     # whoever has built it says so until it has tidied up
     wait_until(lambda: site.readiness() == (200, "ok"))
     processes.wait_for("Rebuilding it.")
+    assert list(index.differing()) == []
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_index_of_zeros_is_rebuilt_from_the_database_and_answers_again(
+    site: Site,
+    index: LiveIndex,
+    processes: IndexingProcesses,
+    monkeypatch: pytest.MonkeyPatch,
+    is_open: bool,
+) -> None:
+    monkeypatch.setattr(seal, "LOOK_SECONDS", 0.0)
+    assert site.found("lasts") == ["lasts"]
+    zero()
+    if not is_open:
+        anew()
+
+    assert site.found("lasts") == "problem"
+    assert "is being rebuilt from the database" in site.problem("lasts")
+    status, page = site.page("lasts")
+    assert status == 503
+    assert "The search index is being rebuilt from the database." in page
+    processes.start("index")
+    wait_until(lambda: site.found("lasts") == ["lasts"])
+    processes.wait_for("is damaged", "Rebuilding it.")
     assert list(index.differing()) == []
 
 

@@ -18,7 +18,7 @@ from rest_framework.permissions import SAFE_METHODS
 from debates.api.http.problem_kinds import PROBLEM_KINDS
 from debates.db import deadline
 from debates.db.deadline import DeadlineExceeded
-from search.backends.base import SearchUnavailable
+from search.backends.base import IndexUnfit, SearchUnavailable
 from search.disk_space import FULL, is_disk_full
 
 logger = logging.getLogger(__name__)
@@ -214,12 +214,14 @@ DISK_IS_FULL = (
     "The disk of the server is full, so nothing can be saved. The operator has to free some space."
 )
 SEARCH_IS_AWAY = "Search is not available right now and is being restored. Everything else works."
+INDEX_IS_REBUILT = "The search index is being rebuilt from the database. Everything else works."
 
 
 def temporary(error: BaseException | None) -> Problem | None:
     """Return the problem "unavailable" for a temporary outage; None for any other error."""
     if isinstance(error, SearchUnavailable):
-        return Problem("unavailable", SEARCH_IS_AWAY, headers={"Retry-After": "10"})
+        detail = INDEX_IS_REBUILT if isinstance(error, IndexUnfit) else SEARCH_IS_AWAY
+        return Problem("unavailable", detail, headers={"Retry-After": "10"})
     late = overdue(error)
     if late is not None:
         return late
