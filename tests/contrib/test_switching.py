@@ -14,13 +14,13 @@ from sinorus.setting_values import CONTRIB
 SWITCHED = "tests/contrib/test_switched.py"
 
 
-def run_with(names: str) -> subprocess.CompletedProcess[str]:
-    """Run the tests of a switched site, in a process of its own."""
+def run_with(names: str, tests: str = SWITCHED) -> subprocess.CompletedProcess[str]:
+    """Run tests of a site with these contrib apps, in a process of its own."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
     }
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SWITCHED],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests],
         check=False,
         env=environment | {"SINORUS_CONTRIB": names},
         cwd=settings.BASE_DIR,
