@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from debates.contrib.aif.claims import RelationKey, Speech, relation_key, statement_of
+from debates.contrib.aif.claims import RelationKey, Speech, relation_key
 from debates.contrib.aif.graph import LISTS, WRAPPERS, lists_in
 from debates.contrib.aif.remainder import EarlierImport
+from debates.interchange.attribution import statement_of
 from debates.interchange.json_types import JsonObject
 
 KNOWN_MEMBERS = frozenset(

@@ -13,11 +13,8 @@ from itertools import product
 from typing import NamedTuple
 
 from debates.contrib.aif.graph import AifNode, Graph
-from debates.models import Position
 from debates.text.blank import is_blank, visible
 from debates.text.locators import TIME, has_form
-
-STATEMENT_LENGTH = Position._meta.get_field("statement").max_length
 
 ASSERTIVE = re.compile(
     "default illocuting|asserting|assertion|stating|agreeing|arguing|restating|"
@@ -148,15 +145,6 @@ class Claims:
         """Yield the claims to which the inferences among some nodes lead."""
         for inference in self.graph.of_kind("RA", node_ids):
             yield from self._claims_among(self.graph.after.get(inference, ()))
-
-
-def statement_of(text: str) -> str:
-    """Return the text of a claim as a statement: on one line, and cut where it is too long."""
-    statement = " ".join(text.split())
-    if len(statement) <= STATEMENT_LENGTH:
-        return statement
-    cut = statement[: STATEMENT_LENGTH - 1]
-    return f"{cut.rpartition(' ')[0] or cut}…"
 
 
 def _speech(graph: Graph, node: AifNode, places: dict[str, str]) -> Speech:

@@ -9,22 +9,24 @@ remainder.
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import PurePath
 
-from debates.contrib.aif.claims import Claims, Speech, statement_of
-from debates.contrib.aif.graph import AifNode, Graph
+from debates.contrib.aif.claims import Claims, Speech
+from debates.contrib.aif.graph import Graph
 from debates.contrib.aif.remainder import as_remainder, earlier_import
+from debates.interchange.attribution import (
+    Attribution,
+    attributed,
+    names_of_debate,
+    statement_and_detail,
+    title_of,
+)
 from debates.interchange.document import FORMAT
 from debates.interchange.json_types import JsonObject
 from debates.interchange.mending import Mended
-from debates.interchange.speakers import Speakers, speakers
+from debates.interchange.speakers import Speakers
 from debates.interchange.spreadsheet_reading import ReadFile
-from debates.models import Debate, Expert, Position
-from debates.models.choices import ExpertKind
-from debates.models.slugs import FreeSlugs, readable
-
-UNATTRIBUTED = "Unattributed"
-"""Name of the participant who has the claims that no locution asserts."""
+from debates.models import Debate
+from debates.models.slugs import readable
 
 
 def read_graph(graph: Graph, name: str, debate: Debate | None) -> ReadFile:
@@ -39,22 +41,21 @@ def read_graph(graph: Graph, name: str, debate: Debate | None) -> ReadFile:
 class _Reader:
     def __init__(self, claims: Claims, name: str, debate: Debate | None) -> None:
         self.claims = claims
-        self.title = PurePath(name).name.split(".")[0].replace("_", " ").strip() or "Argument map"
+        self.title = title_of(name)
         self.debate = debate or Debate.objects.filter(slug=readable(self.title)).first()
         earlier = earlier_import(self.debate) if self.debate is not None else None
         self.earlier = earlier if earlier is not None and earlier.is_of(claims) else None
         if debate is None and self.earlier is None:
             self.debate = None
-        self.earlier_slugs = self.earlier.slugs if self.earlier is not None else {}
 
     def document(self) -> JsonObject:
         """Return the document."""
-        experts = self._experts()
-        slugs = self._slugs(experts)
+        attribution = self._attribution()
+        experts, slugs = attribution.experts, attribution.slugs
         return {
             "format": FORMAT,
             "debate": {
-                **self._names_of_debate(),
+                **names_of_debate(self.title, self.debate),
                 "participations": [{"expert": expert["slug"]} for expert in experts.entries],
                 "positions": self._positions(experts, slugs),
             },
@@ -66,41 +67,15 @@ class _Reader:
             },
         }
 
-    def _names_of_debate(self) -> JsonObject:
-        if self.debate is not None:
-            return {"slug": self.debate.slug, "title": self.debate.title}
-        slug = FreeSlugs(Debate, [self.title], ()).take(self.title)
-        return {"slug": slug, "title": self.title[:300]}
-
-    def _experts(self) -> Speakers:
-        """Return the experts in the order in which they speak, and the unnamed one as the last."""
-        speeches = [self.claims.speeches[node.id] for node in self.claims.nodes]
-        names = dict.fromkeys(speech.speaker for own in speeches for speech in own)
-        earlier = self.earlier.speakers if self.earlier is not None else {}
-        experts = speakers(names, earlier)
-        if not all(speeches):
-            slug = earlier.get("") or FreeSlugs(
-                Expert, [UNATTRIBUTED], (entry["slug"] for entry in experts.entries)
-            ).take(UNATTRIBUTED)
-            experts.slugs[""] = slug
-            experts.entries.append(
-                {"slug": slug, "name": UNATTRIBUTED, "kind": ExpertKind.UNNAMED.value}
-            )
-        return experts
-
-    def _slugs(self, experts: Speakers) -> dict[str, str]:
-        """Return the slugs of the positions by the ids of their nodes."""
-        earlier_slugs = self.earlier_slugs
-        texts = {
-            node.id: f"{experts.slugs[self.claims.author(node)]} {statement_of(node.text)}"
-            for node in self.claims.nodes
-            if node.id not in earlier_slugs
-        }
-        free_slugs = FreeSlugs(Position, texts.values(), earlier_slugs.values())
-        return {
-            node.id: earlier_slugs.get(node.id) or free_slugs.take(texts[node.id])
-            for node in self.claims.nodes
-        }
+    def _attribution(self) -> Attribution:
+        nodes, earlier = self.claims.nodes, self.earlier
+        return attributed(
+            {node.id: node.text for node in nodes},
+            {node.id: self.claims.author(node) for node in nodes},
+            [speech.speaker for node in nodes for speech in self.claims.speeches[node.id]],
+            earlier_experts=earlier.speakers if earlier is not None else {},
+            earlier_slugs=earlier.slugs if earlier is not None else {},
+        )
 
     def _positions(self, experts: Speakers, slugs: dict[str, str]) -> list[JsonObject]:
         relations: dict[str, dict[str, list[JsonObject]]] = defaultdict(
@@ -118,20 +93,13 @@ class _Reader:
             {
                 "slug": slugs[node.id],
                 "expert": experts.slugs[self.claims.author(node)],
-                **_texts(node),
+                **statement_and_detail(node.text),
                 **_quotation(self.claims.speeches[node.id]),
                 "holders": _holders(self.claims.speeches[node.id], experts),
                 **relations[node.id],
             }
             for node in self.claims.nodes
         ]
-
-
-def _texts(node: AifNode) -> JsonObject:
-    """Return the statement of a claim, and all of its text where the statement is cut."""
-    statement = statement_of(node.text)
-    is_cut = statement != " ".join(node.text.split())
-    return {"statement": statement, **({"detail": node.text} if is_cut else {})}
 
 
 def _quotation(speeches: list[Speech]) -> JsonObject:

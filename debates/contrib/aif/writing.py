@@ -15,8 +15,8 @@ from typing import Any
 from debates.contrib.aif.changes import ImportedMap
 from debates.contrib.aif.claims import RelationKey, relation_key
 from debates.contrib.aif.graph import LISTS, lists_in
-from debates.contrib.aif.reading import UNATTRIBUTED
 from debates.contrib.aif.remainder import EarlierImport, as_json
+from debates.interchange.attribution import UNATTRIBUTED
 from debates.interchange.json_types import JsonObject
 
 SCHEMES = {
