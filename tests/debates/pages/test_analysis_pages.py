@@ -169,7 +169,9 @@ def test_without_answers_there_is_nothing_to_compare(known, read):
     assert "No two experts answer the same question, so" in read(AGREEMENT).content.decode()
 
     known.debate.positions.update(status="draft")
-    assert "there is nothing to compare" in read(AGREEMENT).content.decode()
+    page = read(AGREEMENT).content.decode()
+    assert "there is nothing to compare" in page
+    assert '<a href="/debates/china-russia/map/">argument map</a>' in page
 
 
 def test_comparing_begins_with_a_choice(known, read):
