@@ -29,4 +29,4 @@ def test_five_commands_lead_from_a_file_to_a_search(client, live_index, monkeypa
     answer = client.get(f"{address.path}?{address.query}").json()
 
     assert len([*commands, request]) == 5
-    assert "The fee is a tax" in [hit["statement"] for hit in answer["results"]]
+    assert "The fee is a tax" in [hit["position"]["statement"] for hit in answer["results"]]

@@ -1,0 +1,1 @@
+"""Argument maps in Argdown, a syntax for arguments in plain text."""
