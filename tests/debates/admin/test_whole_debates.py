@@ -45,7 +45,8 @@ def test_what_the_list_says_becomes_public_does_and_can_be_taken_back(draft):
         "trade-report", "allies", "rivals", "forecast",
     }  # fmt: skip
     assert page.response.context["counted"] == [
-        *("2 pieces of evidence", "2 counterpoints", "1 support", "1 forecast", "1 context note"),
+        *("2 participations", "1 context note", "2 pieces of evidence", "2 counterpoints"),
+        *("1 support", "1 forecast"),
     ]
     assert set().union(*public().values()) == set()
 
