@@ -20,7 +20,6 @@ from debates.kinds import kind_of
 from debates.models import Debate, Position
 from debates.review.candidates import candidates
 from tests.debates.builders import make_debate, make_expert, make_position
-from tests.debates.writing.tools import tool
 
 STATEMENT = "Astana stays neutral"
 
@@ -99,16 +98,6 @@ def test_a_workbook_has_a_sheet_of_it():
     columns = [column.name for column in sheet("assumptions").columns]
 
     assert columns == ["position", "statement"]
-
-
-def test_a_tool_writes_it_with_its_position(position):
-    entries = [{"statement": "Prices stay high"}, {"statement": STATEMENT}]
-    body = {"assumptions": entries, "correction_slip": True}
-
-    answer = tool("editor").patch(f"positions/{position.slug}/", body)
-
-    assert answer.status_code == 200, answer.content
-    assert answer.json()["assumptions"] == entries
 
 
 def test_receivers_of_webhooks_are_told_of_it():
