@@ -1,4 +1,4 @@
-"""What an engine provides to answer plans: its queries, and one generation of its index.
+"""Interface of an engine that answers plans: its queries, and one generation of its index.
 
 `search.answering.translation` makes the engine's queries of a plan, and
 `search.answering.evaluation` answers by them; an engine knows neither plans nor pages.

@@ -1,4 +1,4 @@
-"""What an engine provides to keep its index on this host."""
+"""Interface of an engine that keeps its index on this host."""
 
 from __future__ import annotations
 

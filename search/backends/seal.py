@@ -37,7 +37,7 @@ class Damaged(Exception):
 
 
 class _Stamp(NamedTuple):
-    """What changes with a file: its inode, size in bytes and time of writing in nanoseconds."""
+    """Marks that change with a file: its inode, size in bytes and time of writing in nanoseconds."""
 
     inode: int
     size: int

@@ -56,13 +56,13 @@ class Claim:
 
     @property
     def content(self) -> str:
-        """What is claimed."""
+        """A claim."""
         return self.text or self.title
 
 
 @dataclass
 class ArgdownMap:
-    """What a text says.
+    """Content of a text.
 
     claims    by their keys: the titles in their brackets
     front     the YAML at the beginning

@@ -25,13 +25,9 @@ def similar(
     known = reading.words([document_id])
     if document_id not in known or limit < 1:
         return ()
-    words, length = known[document_id]
+    words, _length = known[document_id]
     distinctive = distinctive_words(
-        words,
-        length=length,
-        average=reading.average(None),
-        count=reading.count,
-        documents_with=lambda stems: reading.documents_with(stems).values(),
+        words, reading.count, lambda stems: reading.documents_with([*stems])
     )
     if not distinctive:
         return ()

@@ -180,7 +180,7 @@ def test_an_index_that_is_away_is_a_problem_that_passes(api, known, tmp_path):
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
-    assert answer.json()["detail"].startswith("Search is not available right now")
+    assert answer.json()["detail"].startswith("The search index is being rebuilt from the database")
     assert "nowhere" not in answer.content.decode()
     assert api("positions/").status_code == 200
 

@@ -1,4 +1,4 @@
-"""What is derived of assumptions, which `test_new_kind.py` adds to a copy that runs these."""
+"""Tests of what is derived of assumptions, which `test_new_kind.py` adds to a copy that runs these."""
 
 from __future__ import annotations
 

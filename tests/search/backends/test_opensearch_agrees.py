@@ -1,7 +1,7 @@
 """Equivalence of the OpenSearch backend and the brute-force reference on random queries.
 
-OpenSearch adds scores up as numbers of 32 bits, so they agree to six digits, and only documents
-whose scores are that near may change places.
+Both find the same documents, facets, notes and corrections. The order by relevance is OpenSearch's
+own (`search.planning.weights` names the differences).
 """
 
 from __future__ import annotations
@@ -63,12 +63,13 @@ def test_any_query_of_any_history_gets_the_same_answer(
 
         assert (page.total, page.facets) == (expected.total, expected.facets)
         assert (page.notes, page.corrections) == (expected.notes, expected.corrections)
-        scores = {hit.id: hit.score for hit in page.hits}
-        assert scores == pytest.approx({hit.id: hit.score for hit in expected.hits}, rel=2e-6)
+        keys = [hit.id for hit in page.hits]
+        expected_keys = [hit.id for hit in expected.hits]
         if query.order == "relevance":
+            assert sorted(keys) == sorted(expected_keys)
             assert list(page.hits) == sorted(page.hits, key=lambda hit: (-hit.score, hit.id))
         else:
-            assert page.hits == expected.hits
+            assert keys == expected_keys
         part = replace(query, feedback=False)
         window = page.hits[query.offset :][: query.limit]
         assert [hit.id for hit in engine.search(part).hits] == [hit.id for hit in window]
