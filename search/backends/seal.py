@@ -37,7 +37,7 @@ class Damaged(Exception):
 
 
 class _Stamp(NamedTuple):
-    """Marks that change with a file: its inode, size in bytes and time of writing in nanoseconds."""
+    """Marks of a file that change with it: inode, size in bytes and time of writing in ns."""
 
     inode: int
     size: int

@@ -1,4 +1,4 @@
-"""Tests of what is derived of assumptions, which `test_new_kind.py` adds to a copy that runs these."""
+"""Tests of doors that are derived, which `test_new_kind.py` adds to a copy that runs them."""
 
 from __future__ import annotations
 
