@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from debates.finding.engine_advice import engine_advice
 from search.sync import migration_state, triggers
 
 
@@ -31,7 +32,10 @@ def _newer_message(newer: list[migration_state.Migration]) -> str:
 def database_is_of_this_version(
     *, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """SINORUS.E010, E012 and W020: newer, away, without triggers; `migrate --check` has more."""
+    """SINORUS.E010, E012 and W020: newer, away, without triggers; `migrate --check` has more.
+
+    SINORUS.I001: a large site gains by another engine of the search index.
+    """
     return [message for alias in databases or () for message in _of_database(alias)]
 
 
@@ -46,7 +50,8 @@ def _of_database(alias: str) -> list[checks.CheckMessage]:
         reason = " ".join(str(error).split())
         return [checks.Error(f"The database cannot be read: {reason}.", id="SINORUS.E012")]
     if not missing:
-        return []
+        advice = engine_advice()
+        return [checks.Info(advice, id="SINORUS.I001")] if advice else []
     return [
         checks.Warning(
             f"The database lacks the triggers {', '.join(sorted(missing))}.",

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InterfaceError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from debates.finding.engine_advice import engine_advice
 from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
@@ -164,6 +165,8 @@ def prepare_index(say: Say) -> None:
     """
     backend = service.backend()
     with _failures(_database_failed):
+        if advice := engine_advice():
+            say(f"Search engine {advice}")
         try:
             database_claim.claim(backend)
             with index_lease.held(backend):

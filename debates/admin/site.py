@@ -21,6 +21,7 @@ from debates.admin.guides import guide_view
 from debates.admin.lists import EveryAdmin
 from debates.admin.sign_in_form import SignInForm
 from debates.compat.django.admin import AutocompleteJsonView
+from debates.finding.engine_advice import engine_advice
 from debates.models import Position
 from debates.models.nearest_objects import nearest_slug
 from debates.review.reviewing import waiting_for
@@ -143,6 +144,8 @@ class EditorsSite(AdminSite):
             drafts = Position.objects.filter(status="draft").select_related("expert", "debate")
             context["awaiting"] = drafts.order_by("-modified", "pk")[:AWAITING]
             context["awaiting_total"] = drafts.count()
+        if request.user.is_superuser:
+            context["engine_advice"] = engine_advice()
         if request.user.has_perm("debates.view_debate"):
             context["reviews"] = waiting_for(request.user)[:REVIEWS]
         return super().index(request, context)
