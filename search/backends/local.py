@@ -39,8 +39,9 @@ from search.backends.local_writing import LocalBuilder, LocalWriter
 from search.backends.open_index import OpenIndex
 from search.meaning.store import VectorStore
 from search.meaning.vectors import Encoder
+from search.planning.kept_plans import kept_plan
 from search.planning.plan import Plan
-from search.planning.planner import make_plan, prepare
+from search.planning.planner import prepare
 from search.query.tree import Node
 from search.text.highlighting import HighlightTerms
 
@@ -220,22 +221,13 @@ class LocalBackend(SearchBackend):
         return iter(self.index.read(lambda reading: sorted(reading.starting("", field))))
 
     def _plan(self, reading: Reading[Any], tree: Node, *, autocorrect: bool = True) -> Plan:
-        """Return the plan of a query, kept for this state of the index.
-
-        Results and highlights of one response share it, and so does the next page.
-        """
-
-        def make() -> Plan:
-            return make_plan(
-                tree,
-                languages=reading.languages,
-                synonyms=self.synonyms,
-                lexicon=reading,
-                schema=self.schema,
-                autocorrect=autocorrect,
-            )
-
-        return reading.kept(("plan", tree, autocorrect, self.synonyms.edition()), make)
+        return kept_plan(
+            reading,
+            tree,
+            synonyms=self.synonyms,
+            schema=self.schema,
+            autocorrect=autocorrect,
+        )
 
     def _neighbours(self) -> Neighbours | None:
         if self.encoder is None:

@@ -80,9 +80,6 @@ WITH_THESAURUS, ON_ANOTHER_SUBJECT_WITH_IT = 0.825, 0.68
 """Minimum means with the thesaurus, which guard against faults and say nothing about new queries:
 its words were written while results of these were looked at."""
 
-MOST_APART = 0.015
-"""Most that the means of two engines may differ."""
-
 WORST = 5
 
 

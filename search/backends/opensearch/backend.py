@@ -31,8 +31,8 @@ from search.backends.opensearch.layout import Layout
 from search.backends.opensearch.reading import Reading, digests, digests_of
 from search.backends.opensearch.similarity import similar
 from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWriter
+from search.planning.kept_plans import kept_plan
 from search.planning.plan import Plan
-from search.planning.planner import make_plan
 from search.query.tree import Node
 from search.text.highlighting import HighlightTerms
 
@@ -218,19 +218,13 @@ class OpenSearchBackend(SearchBackend):
             return answer(reading, plan, query)
 
     def _plan(self, reading: Reading, tree: Node, *, autocorrect: bool = True) -> Plan:
-        """Return the plan of a query, kept for this state of the index."""
-
-        def make() -> Plan:
-            return make_plan(
-                tree,
-                languages=reading.languages,
-                synonyms=self.synonyms,
-                lexicon=reading,
-                schema=self.schema,
-                autocorrect=autocorrect,
-            )
-
-        return reading.kept(("plan", tree, autocorrect, self.synonyms.edition()), make)
+        return kept_plan(
+            reading,
+            tree,
+            synonyms=self.synonyms,
+            schema=self.schema,
+            autocorrect=autocorrect,
+        )
 
     def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
         """See search.backends.base.SearchBackend."""
