@@ -19,16 +19,16 @@ _LINE_ENDS = re.compile("[\x85\u2028\u2029\ufeff]")
 _SPECIAL = re.compile(r"[\[\]<>#{}*_+/@:-]")
 
 
-def written(document: JsonObject, kept: KeptText | None) -> bytes:
+def written(document: JsonObject, imported: KeptText | None) -> bytes:
     """Return the file of a debate.
 
     document  of the debate, as far as whoever reads the file may see it
-    kept      the text from which it was imported; None for none
+    imported  the text from which it was imported; None for none
     """
     # readers are not given comments, which nobody has published
     is_for_editors = "exported" in document
-    if kept is not None and is_for_editors and kept.digest == digest_of(document):
-        return kept.text.encode()
+    if imported is not None and is_for_editors and imported.digest == digest_of(document):
+        return imported.text.encode()
     return ("\n".join(_lines(document)) + "\n").encode()
 
 

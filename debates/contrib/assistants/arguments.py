@@ -13,30 +13,30 @@ LONGEST_SHOWN = 80
 
 
 def given_arguments(
-    arguments: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
+    arguments: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Leave out null for a known argument: many assistants send it for what they do not use."""
     return {
-        name: value for name, value in arguments.items() if value is not None or name not in known
+        name: value for name, value in arguments.items() if value is not None or name not in schemas
     }
 
 
-def refusal(errors: Iterable[Mapping[str, Any]], known: Mapping[str, Mapping[str, Any]]) -> str:
+def refusal(errors: Iterable[Mapping[str, Any]], schemas: Mapping[str, Mapping[str, Any]]) -> str:
     """Say what is wrong with arguments, one sentence for each error.
 
-    errors  as pydantic lists them, with `type`, `loc` and `input`
-    known   JSON schemas of the tool's arguments, by name
+    errors   as pydantic lists them, with `type`, `loc` and `input`
+    schemas  JSON schemas of the tool's arguments, by name
     """
-    return " ".join(_sentence(error, known) for error in errors)
+    return " ".join(_sentence(error, schemas) for error in errors)
 
 
-def _sentence(error: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> str:
+def _sentence(error: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> str:
     name = str(error["loc"][0])
-    schema = known.get(name)
+    schema = schemas.get(name)
     if schema is None:
-        there_are = f" Arguments: {', '.join(known)}."
+        there_are = f" Arguments: {', '.join(schemas)}."
         unknown = f"There is no argument “{name[:LONGEST_SHOWN]}”."
-        return unknown + did_you_mean(nearest(name, known), there_are)
+        return unknown + did_you_mean(nearest(name, schemas), there_are)
     if error["type"] == "missing":
         return f"{name}: This argument is required. {schema['description']}."
     value = json.dumps(error["input"], ensure_ascii=False)[:LONGEST_SHOWN]

@@ -91,22 +91,22 @@ class InProcessApi:
 
     def _answer(self, path: str, query: str) -> tuple[int, SplitResult, bytes]:
         """Return status, new address and body of the answer to a request, and close it."""
-        asked = caller.get()
+        client = caller.get()
         statuses: list[int] = []
-        told: dict[str, str] = {}
+        response_headers: dict[str, str] = {}
 
         def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
             statuses.append(int(status[:3]))
-            told.update(headers)
+            response_headers.update(headers)
 
         forwarded: Mapping[str, str] = (
-            {"HTTP_X_FORWARDED_FOR": asked.forwarded_for} if asked.forwarded_for else {}
+            {"HTTP_X_FORWARDED_FOR": client.forwarded_for} if client.forwarded_for else {}
         )
         response = self._application(
             {
                 **self._environ,
                 **forwarded,
-                "REMOTE_ADDR": asked.address,
+                "REMOTE_ADDR": client.address,
                 # WSGI has the bytes of the decoded path as Latin-1
                 "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
                 "QUERY_STRING": query,
@@ -118,7 +118,7 @@ class InProcessApi:
             body = b"".join(response)
         finally:
             response.close()
-        return statuses[-1], urlsplit(told.get("Location", "")), body
+        return statuses[-1], urlsplit(response_headers.get("Location", "")), body
 
 
 def _reason(problem: Mapping[str, Any], status: int) -> str:

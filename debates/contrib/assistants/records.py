@@ -90,11 +90,13 @@ class Answer:
 
 def answer(address: str, data: Json, digest: str | None = None) -> Answer:
     """Put an answer together; without a digest, the data has one made of it."""
-    shown = _visible(dict(data))
+    visible_data = _visible(dict(data))
     if digest is None:
-        canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        canonical = json.dumps(
+            visible_data, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
         digest = hashlib.sha256(canonical.encode()).hexdigest()
-    return Answer(NOTICE, address, digest, shown)
+    return Answer(NOTICE, address, digest, visible_data)
 
 
 def position(row: Json) -> dict[str, Any]:
@@ -106,11 +108,11 @@ def position(row: Json) -> dict[str, Any]:
             "digest": row["digest"],
             "expert": row["expert"]["name"],
             "expert_slug": row["expert"]["slug"],
-            "held_with": [_holder(one) for one in row["holders"]],
+            "held_with": [_holder(holder) for holder in row["holders"]],
             "question": row["question"]["text"] if row["question"] else None,
             "question_slug": row["question"]["slug"] if row["question"] else None,
             "stance": row["stance"],
-            "further_answers": [_further_answer(one) for one in row["further_answers"]],
+            "further_answers": [_further_answer(answer) for answer in row["further_answers"]],
             "debate": row["debate"]["title"],
             "debate_slug": row["debate"]["slug"],
             "date": row["date"] or row["debate"]["date"],
@@ -278,7 +280,7 @@ def _filled(values: Json) -> dict[str, Any]:
 def _visible(value: Any) -> Any:
     """Show invisible characters as their code, so that no reader of the data is misled by them."""
     if isinstance(value, str):
-        return INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
+        return INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", value)
     if isinstance(value, Mapping):
         return {name: _visible(part) for name, part in value.items()}
     if isinstance(value, list):

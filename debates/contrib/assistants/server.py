@@ -43,13 +43,13 @@ class _StrictTool(Tool):
         return tool
 
     async def run(self, arguments: dict[str, Any], *args: Any, **options: Any) -> Any:
-        known = self.parameters["properties"]
-        given = given_arguments(arguments, known)
+        schemas = self.parameters["properties"]
+        used_arguments = given_arguments(arguments, schemas)
         try:
-            self.fn_metadata.validate_arguments(given)
+            self.fn_metadata.validate_arguments(used_arguments)
         except ValidationError as error:
-            raise ToolError(refusal(error.errors(include_url=False), known)) from error
-        return await super().run(given, *args, **options)
+            raise ToolError(refusal(error.errors(include_url=False), schemas)) from error
+        return await super().run(used_arguments, *args, **options)
 
 
 def server(site: str) -> MCPServer[Any]:

@@ -57,7 +57,7 @@ class Tools:
         # plain texts: the SDK parses what is for a union as JSON, so that "null" would be no query
         query = query.strip()
         filters = {"expert": expert, "question": question, "debate": debate, "stance": stance}
-        found = self.api.get(
+        response = self.api.get(
             "search",
             q=query,
             fields="all",
@@ -66,18 +66,22 @@ class Tools:
             page_size=str(PAGE_SIZE),
             **filters,
         )
-        asked = urlencode({name: value for name, value in {"q": query, **filters}.items() if value})
+        query_string = urlencode(
+            {name: value for name, value in {"q": query, **filters}.items() if value}
+        )
         return records.answer(
             # a search for nothing shows help
-            f"{self.api.site}/search/?{asked}" if asked else f"{self.api.site}/positions/",
+            f"{self.api.site}/search/?{query_string}"
+            if query_string
+            else f"{self.api.site}/positions/",
             {
-                "understood_as": found["query"]["understood"],
-                "notes": [note.get("message", note) for note in found["query"]["notes"]],
-                "did_you_mean": found["did_you_mean"],
-                "count": found["count"],
+                "understood_as": response["query"]["understood"],
+                "notes": [note.get("message", note) for note in response["query"]["notes"]],
+                "did_you_mean": response["did_you_mean"],
+                "count": response["count"],
                 "page": page,
-                "more": found["next"] is not None,
-                "positions": [records.position(hit["position"]) for hit in found["results"]],
+                "more": response["next"] is not None,
+                "positions": [records.position(hit["position"]) for hit in response["results"]],
             },
         )
 
@@ -128,7 +132,7 @@ class Tools:
                 "debate": row["debate"]["title"],
                 "debate_address": row["debate"]["html_url"],
                 "answers": listed,
-                "votes": [records.vote(one) for one in votes["results"]],
+                "votes": [records.vote(vote) for vote in votes["results"]],
                 "more": more or votes["next"] is not None,
             },
         )

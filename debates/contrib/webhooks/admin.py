@@ -45,8 +45,8 @@ class EndpointForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse to widen a webhook to all debates only because its debate was deleted."""
         data = super().clean()
-        known = Debate.objects.filter(pk=self.instance.debate_id)
-        if data.get("debate") is None and self.instance.debate_id and not known.exists():
+        debates = Debate.objects.filter(pk=self.instance.debate_id)
+        if data.get("debate") is None and self.instance.debate_id and not debates.exists():
             self.add_error("debate", DEBATE_DELETED)
         return data
 
@@ -96,8 +96,8 @@ class EndpointAdmin(_Owned, AddingOnceAdmin):
         return self._is_mine(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request).with_right()
-        return found if request.user.is_superuser else found.filter(account=request.user)
+        endpoints = super().get_queryset(request).with_right()
+        return endpoints if request.user.is_superuser else endpoints.filter(account=request.user)
 
     def save_model(
         self, request: HttpRequest, obj: Endpoint, form: forms.ModelForm, change: bool
@@ -187,10 +187,10 @@ class DeliveryAdmin(_Owned):
         return "delivery" not in (request.resolver_match.url_name or "")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request)
+        deliveries = super().get_queryset(request)
         if request.user.is_superuser:
-            return found
-        return found.filter(endpoint__account=request.user)
+            return deliveries
+        return deliveries.filter(endpoint__account=request.user)
 
     @admin.display(description="address", ordering="slug")
     def address(self, delivery: Delivery) -> str:
@@ -220,6 +220,6 @@ class DeliveryAdmin(_Owned):
         count = sending.send_again(queryset)
         said = f"{count} of these deliveries will be sent again."
         self.message_user(request, said, messages.SUCCESS if count else messages.WARNING)
-        chosen = Endpoint.objects.filter(pk__in=queryset.values("endpoint"))
-        for endpoint in chosen.exclude(pk__in=Endpoint.objects.active().values("pk")):
+        endpoints = Endpoint.objects.filter(pk__in=queryset.values("endpoint"))
+        for endpoint in endpoints.exclude(pk__in=Endpoint.objects.active().values("pk")):
             self.message_user(request, NOT_ACTIVE.format(endpoint), messages.WARNING)

@@ -131,15 +131,16 @@ def _occurrences(noted: Iterable[Change]) -> Iterator[Occurrence]:
         deleted[kind] = dict(deletions.values_list("target_id", "debate_id"))
     for (kind, key), changes in by_object.items():
         if key in public[kind]:
-            found = list(_in_public(kind, public[kind][key], changes))
+            occurrences = list(_in_public(kind, public[kind][key], changes))
         elif gone := [change for change in changes if change.what == "gone"]:
             event = _event(kind, "withdrawn" if key in withdrawn[kind] else "removed")
             debate = _last_public_debate(changes) or gone[-1].debate_id or deleted[kind].get(key)
-            found = [Occurrence(event, key, debate, gone[-1].slug, gone[-1].made_at)]
+            occurrences = [Occurrence(event, key, debate, gone[-1].slug, gone[-1].made_at)]
         else:
             continue
-        yield from _in_debates_left(kind, changes, {one.debate_id for one in found})
-        yield from found
+        reported = {occurrence.debate_id for occurrence in occurrences}
+        yield from _in_debates_left(kind, changes, reported)
+        yield from occurrences
 
 
 def _last_public_debate(changes: Iterable[Change]) -> int | None:
@@ -180,7 +181,9 @@ def _in_public(
     if "public" in moments:
         yield replace(occurrence, happened_at=moments["public"])
         return
-    former = [one for one in changes if one.what == "gone" and one.slug != instance.slug]
+    former = [
+        change for change in changes if change.what == "gone" and change.slug != instance.slug
+    ]
     if former:
         yield replace(
             occurrence,
@@ -200,12 +203,16 @@ def _in_public(
 def _is_slip(instance: Position | Debate, since: datetime) -> bool:
     """Tell whether changes since a moment are only shown as a slip of the pen."""
     if isinstance(instance, Debate):
-        kept = corrections_of_debate(instance)
-        told = kept.filter(moment__gte=since) | kept.filter(moment=instance.modified)
+        corrections = corrections_of_debate(instance)
+        recent = corrections.filter(moment__gte=since) | corrections.filter(
+            moment=instance.modified
+        )
     else:
-        kept = Correction.objects.filter(position_id=instance.pk)
-        told = kept.filter(moment__gte=since) | kept.filter(modified=instance.modified)
-    slips = list(told.values_list("slip", flat=True))
+        corrections = Correction.objects.filter(position_id=instance.pk)
+        recent = corrections.filter(moment__gte=since) | corrections.filter(
+            modified=instance.modified
+        )
+    slips = list(recent.values_list("slip", flat=True))
     return bool(slips) and all(slips)
 
 

@@ -32,16 +32,15 @@ def payload(delivery: Delivery) -> bytes | None:
         slug = delivery.slug
         if what in OF_WHAT_IS_PUBLIC:
             public = MODELS[kind].objects.published().filter(pk=delivery.target_id)
-            found = public.values_list("slug", flat=True).first()
-            if found is None:
+            slug = public.values_list("slug", flat=True).first()
+            if slug is None:
                 return None
-            slug = found
         data = _addresses(kind, slug)
         if kind == "position":
             data["debate"] = _debate(delivery)
         if what in WITH_FORMER:
             former = _former_slugs(kind, delivery.target_id, slug)
-            data["former"] = [_addresses(kind, one) for one in former]
+            data["former"] = [_addresses(kind, former_slug) for former_slug in former]
         if delivery.slip is not None:
             data["slip"] = delivery.slip
     content = {

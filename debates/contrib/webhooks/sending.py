@@ -166,7 +166,7 @@ def send_again(deliveries: Iterable[Delivery]) -> int:
 
     Those to endpoints that are switched off or paused stay as they are.
     """
-    keys = [one.pk for one in deliveries]
+    keys = [delivery.pk for delivery in deliveries]
     active = Delivery.objects.filter(pk__in=keys, endpoint__in=Endpoint.objects.active())
     over = active.exclude(state=State.WAITING)
     now = timezone.now()
@@ -198,11 +198,11 @@ def _due() -> list[Endpoint]:
     now = timezone.now()
     waiting = Delivery.objects.filter(state=State.WAITING, next_at__lte=now)
     active = Endpoint.objects.active().exclude(wait_until__gt=now).exclude(pk__in=_at_work)
-    found = active.filter(pk__in=waiting.values("endpoint"))
-    found = found.annotate(sent_to_at=Max("deliveries__tried_at"))
+    endpoints = active.filter(pk__in=waiting.values("endpoint"))
+    endpoints = endpoints.annotate(sent_to_at=Max("deliveries__tried_at"))
     least_lately = F("sent_to_at").asc(nulls_first=True)
     room = max(0, ENDPOINTS_AT_ONCE - len(_at_work))
-    return list(found.order_by(least_lately, "pk")[:room])
+    return list(endpoints.order_by(least_lately, "pk")[:room])
 
 
 def _claimed(endpoint: Endpoint) -> Batch | None:
@@ -260,7 +260,7 @@ def _attempt(endpoint: Endpoint, delivery: Delivery, body: bytes) -> Outcome:
 def _shown(body: bytes) -> str:
     """Return the beginning of an answer as text, without control characters."""
     text = body.decode("utf-8", "replace")
-    return "".join(one if one.isprintable() else " " for one in text)[:LONGEST_ANSWER].strip()
+    return "".join(char if char.isprintable() else " " for char in text)[:LONGEST_ANSWER].strip()
 
 
 def _keep(batch: Batch) -> None:
@@ -280,10 +280,10 @@ def _keep(batch: Batch) -> None:
 
 
 def _keep_outcome(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
-    kept = {"attempts": delivery.attempts + 1, "tried_at": now}
-    kept |= {"status": outcome.status, "answer": outcome.answer}
+    values = {"attempts": delivery.attempts + 1, "tried_at": now}
+    values |= {"status": outcome.status, "answer": outcome.answer}
     if outcome.is_taken:
-        kept["state"] = State.DELIVERED
+        values["state"] = State.DELIVERED
         if endpoint.failures > 1:
             # it was away, and may take now what failed meanwhile
             endpoint.deliveries.filter(state=State.WAITING).update(next_at=now)
@@ -292,13 +292,13 @@ def _keep_outcome(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now:
         endpoint.failures += 1
         endpoint.failing_since = endpoint.failing_since or now
         endpoint.wait_until = now + max(_pause(endpoint.failures), outcome.wait)
-        kept["next_at"] = now + max(_pause(delivery.attempts + 1), outcome.wait)
+        values["next_at"] = now + max(_pause(delivery.attempts + 1), outcome.wait)
         if delivery.made_at < now - GIVEN_UP_AFTER:
-            kept["state"] = State.FAILED
+            values["state"] = State.FAILED
         if outcome.status == GONE or endpoint.failing_since < now - GIVEN_UP_AFTER:
             _pause_endpoint(endpoint, now)
-            kept["state"] = State.FAILED
-    Delivery.objects.filter(pk=delivery.pk).update(**kept)
+            values["state"] = State.FAILED
+    Delivery.objects.filter(pk=delivery.pk).update(**values)
 
 
 def _pause_endpoint(endpoint: Endpoint, now: datetime) -> None:

@@ -102,7 +102,7 @@ def _trigger(
     columns: tuple[str, ...] = (),
     vendor: str = "",
 ) -> Trigger:
-    others = tuple(one for one in TABLES if one != table)
+    others = tuple(other for other in TABLES if other != table)
     return Trigger(
         f"webhook_{name}", table, event, actions, others, vendor, when=when, columns=columns
     )
@@ -278,7 +278,7 @@ def _columns(model: type[Model], names: Iterable[str]) -> tuple[str, ...]:
 def _content_columns(model: type[Model]) -> tuple[str, ...]:
     """Return the columns of what a model says: those that the digest of a position covers."""
     fields = fields_through(model, Door.DIGEST).values()
-    return tuple(one.column for one in fields if not one.many_to_many)
+    return tuple(field.column for field in fields if not field.many_to_many)
 
 
 def _differs(columns: tuple[str, ...], vendor: str) -> str:
