@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.models.forecast_states import today
 
 M = TypeVar("M", bound=Model)
 
@@ -121,6 +122,26 @@ def outcome(which: str = "came_true", **fields: Any) -> dict[str, Any]:
         "reasoning": "As published.",
         **fields,
     }
+
+
+def make_forecasts_in_each_state() -> None:
+    """Make a forecast that is open, one that is due and one that is decided, in one debate."""
+    debate = make_debate(date=date(2022, 2, 4))
+    lukin = make_expert(debate, slug="lukin")
+    fallon = make_expert(debate, slug="fallon")
+    day = today()
+    make_forecast(debate, lukin, due=day, position={"slug": "open"})
+    make_forecast(debate, lukin, due=day - timedelta(days=1), position={"slug": "due"})
+    make_forecast(
+        debate,
+        fallon,
+        event="It rains.",
+        due=date(2023, 1, 1),
+        probability=72.5,
+        probability_words="72.5 per cent",
+        position={"slug": "decided"},
+        **outcome("partly", outcome_source=make_source(slug="almanac")),
+    )
 
 
 def make_support(position: Position, given_by: Position, **fields: Any) -> Support:

@@ -1,15 +1,19 @@
-"""Forecasts in the API: the collection, the record of an expert, and what a copy learns."""
+"""Forecasts in the API: the collection, and what a copy learns."""
 
 from __future__ import annotations
-
-from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from debates.models import Forecast
-from debates.models.forecast_states import today
-from tests.debates.builders import make_debate, make_expert, make_forecast, make_source, outcome
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_forecast,
+    make_forecasts_in_each_state,
+    make_source,
+    outcome,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,22 +27,7 @@ def client():
 
 @pytest.fixture
 def foretold():
-    debate = make_debate(date=date(2022, 2, 4))
-    lukin = make_expert(debate, slug="lukin")
-    fallon = make_expert(debate, slug="fallon")
-    day = today()
-    make_forecast(debate, lukin, due=day, position={"slug": "open"})
-    make_forecast(debate, lukin, due=day - timedelta(days=1), position={"slug": "due"})
-    make_forecast(
-        debate,
-        fallon,
-        event="It rains.",
-        due=date(2023, 1, 1),
-        probability=72.5,
-        probability_words="72.5 per cent",
-        position={"slug": "decided"},
-        **outcome("partly", outcome_source=make_source(slug="almanac")),
-    )
+    make_forecasts_in_each_state()
 
 
 def slugs(client, **query):
