@@ -26,7 +26,6 @@ from debates.api.endpoints.former_values import (
     VoteHistory,
 )
 from debates.api.endpoints.found_objects import FoundObjects
-from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
 from debates.api.endpoints.record_lists import Records
@@ -104,7 +103,6 @@ urlpatterns = [
     path("compare/", Compare.as_view(), name="compare"),
     path("tombstones/", Tombstones.as_view(), name="tombstones"),
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
-    path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
     path("debates/<slug:slug>/exchanges/", DebateReplyThreads.as_view(), name="debate-exchanges"),
     path("debates/<slug:slug>/review/", DebateReview.as_view(), name="debate-review"),
     path(

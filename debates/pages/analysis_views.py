@@ -1,4 +1,4 @@
-"""Views of a debate's analysis pages: agreement, comparison, argument map.
+"""Views of a debate's analysis pages: agreement and comparison.
 
 And of the comparison over all debates.
 """
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import FEWEST, MOST
-from debates.analysis.debate_parts import CountedPart
 from debates.filtering.contained_words import words_of
 from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Participation
@@ -19,9 +18,6 @@ from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.costs import costs
 from debates.pages.filters_from_request import parameter_values, read_filters
-from debates.pages.map_focus import focused_position
-from debates.pages.map_page import read_map
-from debates.pages.map_titles import map_title
 from debates.pages.moved_or_gone import public_object
 from debates.pages.rendering import reading_page, show
 from debates.pages.wide_comparison import experts_of_debate, offered_experts, read_wide_comparison
@@ -134,36 +130,3 @@ def _absent(slugs: list[str], participations: list[Participation]) -> list[str]:
         f"{expert.name} has no position in this debate."
         for expert in absent.order_by("sort_name", "pk")
     ]
-
-
-@costs(Cost.SEARCH)
-@reading_page
-def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the argument map of a debate, of a question or an expert, or around a position."""
-    debate = _requested_debate(request, slug)
-    filters = read_filters(request, ["question", "expert"])
-    focus = focused_position(request, debate, filters.notes)
-    whole = request.GET.get("show") == "all"
-    reading = read_map(debate, filters, focus, whole=whole)
-    title = map_title(
-        focus=f"{focus.expert.name}: {focus.statement.rstrip('.')}" if focus else "",
-        whole=whole,
-        questions=_filter_names(reading.questions, filters.slugs["question"]),
-        experts=_filter_names(reading.experts, filters.slugs["expert"]),
-    )
-    context = {
-        "title": title,
-        "focus": focus,
-        "whole": whole,
-        "debate": debate,
-        "reading": reading,
-        "notes": filters.notes,
-        "section": "debates",
-    }
-    head = metadata.of_analysis(request, debate, title)
-    return show(request, "map", head, context, status=404 if filters.notes else 200)
-
-
-def _filter_names(parts: Sequence[CountedPart], slugs: Sequence[str]) -> list[str]:
-    """Return the texts of the questions or the names of the experts with these slugs."""
-    return [str(part.of) for part in parts if part.of.slug in slugs]

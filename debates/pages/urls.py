@@ -26,7 +26,6 @@ urlpatterns = [
     path("debates/", list_views.collection, {"of": DEBATES}, name="debates"),
     path("debates/<slug:slug>/", views.debate, name="debate"),
     path("debates/<slug:slug>/agreement/", analysis_views.agreement_view, name="agreement"),
-    path("debates/<slug:slug>/map/", analysis_views.argument_map, name="map"),
     path("debates/<slug:slug>/compare/", analysis_views.compare_view, name="compare"),
     path("questions/", list_views.collection, {"of": QUESTIONS}, name="questions"),
     path("questions/<slug:slug>/", question_views.question, name="question"),

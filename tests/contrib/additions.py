@@ -45,6 +45,13 @@ ADDITIONS = {
         ),
         operations=frozenset({"getExpertForecastRecord", "getForecastFeed"}),
     ),
+    "maps": Additions(
+        addresses=(
+            "/debates/china-russia-2022/map/",
+            "/api/v1/debates/china-russia-2022/graph/",
+        ),
+        operations=frozenset({"getDebateGraph"}),
+    ),
     "plain_language": Additions(
         queries=(("evidence for gas", "has:evidence gas"), ("gas since 2020", "date:2020.. gas")),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debates.analysis.debate_parts import debate_parts
+from debates.contrib.maps.debate_parts import debate_parts
 from debates.models import Answer, Holder, Position
 from tests.debates.builders import make, make_question, make_support
 

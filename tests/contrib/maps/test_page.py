@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from debates.contrib.maps.titles import map_title
 from debates.models import Answer, Counterpoint, Position
-from debates.pages.map_titles import map_title
 from tests.debates.builders import (
     make,
     make_counterpoint,

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import debate_map, positions_in
-from debates.analysis.debate_parts import CountedPart, debate_parts
+from debates.contrib.maps.debate_parts import CountedPart, debate_parts
 from debates.models import Debate, Position
 from debates.models.choices import SIGNS, Basis, CounterpointKind, SupportKind, Voice
 from debates.models.relation_words import COMPARISON, introduction, relation
