@@ -46,16 +46,20 @@ def _of_database(alias: str) -> list[checks.CheckMessage]:
             text = _newer_message(newer)
             return [checks.Error(f"{text[0].upper()}{text[1:]}", id="SINORUS.E010")]
         missing = triggers.missing(alias)
+        # A database that is yet to be migrated may have no positions to count.
+        advice = "" if migration_state.pending(connection) else engine_advice()
     except DatabaseError as error:
         reason = " ".join(str(error).split())
         return [checks.Error(f"The database cannot be read: {reason}.", id="SINORUS.E012")]
-    if not missing:
-        advice = engine_advice()
-        return [checks.Info(advice, id="SINORUS.I001")] if advice else []
-    return [
-        checks.Warning(
-            f"The database lacks the triggers {', '.join(sorted(missing))}.",
-            hint="`manage.py migrate` and each start create them.",
-            id="SINORUS.W020",
+    messages: list[checks.CheckMessage] = []
+    if missing:
+        messages.append(
+            checks.Warning(
+                f"The database lacks the triggers {', '.join(sorted(missing))}.",
+                hint="`manage.py migrate` and each start create them.",
+                id="SINORUS.W020",
+            )
         )
-    ]
+    if advice:
+        messages.append(checks.Info(advice, id="SINORUS.I001"))
+    return messages

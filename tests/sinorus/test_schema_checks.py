@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from debates.finding import engine_advice
 from search.sync import migration_state, outbox, triggers
 from sinorus import startup
 
@@ -72,6 +73,12 @@ def test_triggers_belong_to_the_latest_state_alone(earlier):
     outbox.install_triggers()
 
     assert triggers.installed(connection) == set()
+    assert database_checks() == []
+
+
+def test_a_database_that_is_yet_to_be_migrated_is_not_asked_for_its_positions(earlier, monkeypatch):
+    monkeypatch.setattr(engine_advice, "LARGE_SITE", 0)
+
     assert database_checks() == []
 
 
