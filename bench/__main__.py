@@ -1,6 +1,7 @@
 """The benchmarks.
 
     python -m bench engines   classes of different queries to search engines, beside each other
+    python -m bench judged    the judged queries to the engine of the settings, on a data folder
     python -m bench requests  whole search requests, beside a plain Django site over FTS5
     python -m bench api       the API, beside plain Django REST framework
     python -m bench evaluate  the ranking of an outside collection; a TREC run file comes out
@@ -17,7 +18,11 @@ from importlib import import_module
 from bench.commands import run
 
 PARTS = {"engines": "bench.distinct", "requests": "bench.distinct_requests", "api": "bench.api"}
-COMMANDS = {"evaluate": "bench.evaluation.command", "seed": "bench.synthetic.command"}
+COMMANDS = {
+    "evaluate": "bench.evaluation.command",
+    "judged": "bench.judged",
+    "seed": "bench.synthetic.command",
+}
 
 
 def main() -> None:
