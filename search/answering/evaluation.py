@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Generic
 
-from search.answering.feedback import Feedback, feedback
+from search.answering.feedback import AddedWord, feedback
 from search.answering.meaning import Meaning, Neighbours
 from search.answering.reading import Found, Q, Reading, Search
 from search.answering.translation import Translation
@@ -48,8 +48,8 @@ class _Evaluation(Generic[Q]):
         self.widens = self.ranks and query.feedback
         self.plan = plan.widened() if self.widens else plan
         self.translation = Translation(reading, self.plan)
-        self.feedback = Feedback()
-        self.words: Mapping[int, str] = {}
+        self.added: tuple[AddedWord, ...] = ()
+        self.widened: frozenset[int] = frozenset()
         self.meaning: Meaning | None = None
         if neighbours is not None and self.ranks and query.meaning and plan.question is not None:
             self.meaning = neighbours.of(plan.question, plan.weight)
@@ -64,7 +64,7 @@ class _Evaluation(Generic[Q]):
         explained = self._explained(chosen) if self.query.explain and self.ranks else {}
         alone = self.meaning.alone if self.meaning else frozenset()
         related = self.plan.related_words if self.widens else ()
-        added = (word.form for word in self.feedback.added)
+        added = (word.form for word in self.added)
         return Page(
             hits=tuple(
                 Hit(key, score if self.ranks else 0.0, explained.get(key, ()), key in alone)
@@ -131,16 +131,20 @@ class _Evaluation(Generic[Q]):
     def _widened(self, hits: Ranked) -> Ranked:
         """Reorder the best hits by the words that the very best have."""
         first, rest = hits[: weights.FEEDBACK_DEPTH], hits[weights.FEEDBACK_DEPTH :]
-        self.words = self.reading.words([key for key, _score in first])
         best = first[: weights.FEEDBACK_HITS]
-        self.feedback = feedback(
-            [(self.words[key], score) for key, score in best],
+        words = self.reading.words([key for key, _score in best])
+        self.added = feedback(
+            [(words[key], score) for key, score in best],
             weight=weights.FEEDBACK_SHARE * self.plan.weight * self._caution(best),
             count=self.reading.count,
             documents_with=self.reading.documents_with,
         )
-        added = [(key, score + self.feedback.score(self.words[key])) for key, score in first]
-        return _sorted(added) + rest
+        self.widened = frozenset(key for key, _score in first)
+        scores = self._scores(self.translation.any_of_stems(self._weighted_stems()), self.widened)
+        return _sorted((key, score + scores.get(key, 0.0)) for key, score in first) + rest
+
+    def _weighted_stems(self) -> list[tuple[str, float]]:
+        return [(word.stem, word.weight) for word in self.added]
 
     def _caution(self, hits: Ranked) -> float:
         """Return the factor by which hits that lack words of the query count less.
@@ -156,13 +160,13 @@ class _Evaluation(Generic[Q]):
                 continue
             worth = concept.weight * self.translation.idf(number)
             total += worth
-            trusted = sum(trusts[key] for key in self._scores(number, [*trusts]))
+            concept_scores = self._scores(self.translation.concept(number), trusts)
+            trusted = sum(trusts[key] for key in concept_scores)
             shared += worth * trusted / sum(trusts.values())
         return weights.caution(shared, total)
 
-    def _scores(self, number: int, ids: Sequence[int]) -> Mapping[int, float]:
-        """Return the scores by a concept of those of some documents that have it."""
-        query = self.translation.concept(number)
+    def _scores(self, query: Q | None, ids: Collection[int]) -> Mapping[int, float]:
+        """Return the scores by a query of those of some documents that match it."""
         return {} if query is None else self.reading.scores(query, ids)
 
     def _with_meaning(self, meaning: Meaning, hits: Ranked) -> Ranked:
@@ -196,13 +200,16 @@ class _Evaluation(Generic[Q]):
         for number, concept in enumerate(self.plan.concepts):
             label = " ".join(variant.label for variant in concept.words)
             if concept.weight:
-                for key, score in self._scores(number, ids).items():
+                for key, score in self._scores(self.translation.concept(number), ids).items():
                     parts[key].append(ScorePart(label, score))
+        widened = self.widened.intersection(ids)
+        for word in self.added:
+            query = self.translation.any_of_stems([(word.stem, word.weight)])
+            for key, score in self._scores(query, widened).items():
+                parts[key].append(ScorePart(word.reason, score))
         explained = {}
         for key, score in hits:
             addends = parts[key]
-            if key in self.words:
-                addends += self.feedback.parts(self.words[key])
             if self.meaning and key in self.meaning.added:
                 addends.append(ScorePart("similar in meaning", self.meaning.added[key]))
             addends = [part for part in addends if part.value]

@@ -128,6 +128,7 @@ class Reading(ABC, Generic[Q]):
         self.queries = queries
         self._kept: dict[object, Any] = {}
         self._documents_with: dict[tuple[Row, str | None, str], int] = {}
+        self._present: dict[tuple[Row, str | None, str], bool] = {}
 
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
         """Return the value of a key, which is never None; made once."""
@@ -209,18 +210,22 @@ class Reading(ABC, Generic[Q]):
 
     def has_token(self, row: Row, field: str | None, token: str) -> bool:
         """Test whether any document has a token."""
-        if not self.documents_with((token,), row, field)[token]:
-            return False
-        query = self.queries.token(row, field, token, 1.0)
-        return self.find(Search(query, ranks=False)).total > 0
+        key = row, field, token
+        present = self._present.get(key)
+        if present is None:
+            if len(self._present) >= _MOST_COUNTS:
+                self._present.clear()
+            present = bool(self.documents_with((token,), row, field)[token])
+            if present:
+                query = self.queries.token(row, field, token, 1.0)
+                present = self.find(Search(query, ranks=False)).total > 0
+            self._present[key] = present
+        return present
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
         """Test whether a word has a stem (see search.spelling.autocorrection.Lexicon)."""
         own = self.own_field(field)
-        return any(
-            self.kept(("has", stem, own), lambda stem=stem: self.has_token(Row.STEMS, own, stem))
-            for stem in stems
-        )
+        return any(self.has_token(Row.STEMS, own, stem) for stem in stems)
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
         """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""

@@ -64,6 +64,12 @@ class Translation(Generic[Q]):
             ]
         )
 
+    def any_of_stems(self, stems: Sequence[tuple[str, float]]) -> Q | None:
+        """Return the scoring query for stems with a weight each; their scores add up."""
+        return self._any(
+            [self._queries.token(Row.STEMS, None, stem, weight) for stem, weight in stems]
+        )
+
     def idf(self, number: int) -> float:
         """Return the summed inverse document frequency of the words of a concept."""
         return sum(self._idf(variant) for variant in self._plan.concepts[number].words)

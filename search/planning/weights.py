@@ -104,8 +104,8 @@ A short query is not drowned by them, and a long one is expanded as much. Rocchi
 FEEDBACK_LEAST_WORDS = 4
 """Minimum number of query words for feedback: shorter queries usually name a known item."""
 
-FEEDBACK_DEPTH = 1000
-"""Number of top hits that feedback and meaning reorder; readers do not go further."""
+FEEDBACK_DEPTH = 200
+"""Number of top hits that feedback and meaning reorder: eight pages; readers do not go further."""
 
 MEANING = 1.5
 """Weight of the similarity of meaning, for each word of a question and each standard deviation.

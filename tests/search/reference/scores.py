@@ -151,14 +151,12 @@ class Scores:
     """Matching and scores of a plan.
 
     weights, forms  weight and most frequent form of each stem of the feedback
-    average         mean number of distinctive words of the best hits
     """
 
     collected: Collected
     plan: Plan
     weights: dict[str, float] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
-    average: float = 1.0
 
     def holds(self, condition: Condition, doc: AnalysedDocument) -> bool:
         """Test whether a document matches a condition."""
@@ -263,11 +261,12 @@ class Scores:
         """Choose the terms of the feedback and their weights from the top hits."""
         total, shares = self.collected, dict[str, float]()
         lengths = [len(doc.distinctive_words) for doc, _ in hits]
-        self.average = sum(lengths) / len(lengths) or 1.0
+        average = sum(lengths) / len(lengths) or 1.0
         for doc, score in hits:
             trust = weights.trust(score, hits[0][1])
-            for stem in doc.distinctive_frequencies():
-                shares[stem] = shares.get(stem, 0.0) + trust * self.saturated(stem, doc)
+            for stem, times in doc.distinctive_frequencies().items():
+                saturated = weights.saturation(times, len(doc.distinctive_words), average)
+                shares[stem] = shares.get(stem, 0.0) + trust * saturated
         distinctive = {
             stem: round(share * total.idf(stem), weights.SCORE_DIGITS)
             for stem, share in shares.items()
@@ -278,16 +277,11 @@ class Scores:
         most = weights.FEEDBACK_SHARE * self.plan.weight * self.caution(hits)
         total_distinctive = sum(distinctive[stem] for stem in best) or 1.0
         for stem in best:
-            self.weights[stem] = most * distinctive[stem] / total_distinctive * total.idf(stem)
+            self.weights[stem] = most * distinctive[stem] / total_distinctive
             forms = [
                 word.form for doc, _ in hits for word in doc.distinctive_words if word.stem == stem
             ]
             self.forms[stem] = min(forms, key=lambda form: (-forms.count(form), form))
-
-    def saturated(self, stem: str, doc: AnalysedDocument) -> float:
-        """Return the saturated frequency of a stem among the distinctive words of a document."""
-        times = doc.distinctive_frequencies()[stem]
-        return weights.saturation(times, len(doc.distinctive_words), self.average)
 
     def caution(self, hits: Ranked) -> float:
         """Return the factor by which hits that lack words of the query count less."""
@@ -314,7 +308,10 @@ class Scores:
     def feedback_parts(self, doc: AnalysedDocument) -> list[ScorePart]:
         """Return the score that feedback adds to a document, broken down by term."""
         return [
-            ScorePart(f"{self.forms[stem]} (feedback)", weight * self.saturated(stem, doc))
+            ScorePart(
+                f"{self.forms[stem]} (feedback)",
+                weight * self.collected.bm25(stem, doc, None, is_form=False),
+            )
             for stem, weight in self.weights.items()
         ]
 
