@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -47,6 +48,7 @@ class ImportForm(forms.Form):
     seen          digest of the difference that the editor has looked at
     overwrite     asked only where the plan would undo newer changes
     same_experts  asked only where experts of the file may be experts of the site
+    column_…      asked only of tables of arguments: what each column is, one of `meanings`
     """
 
     publish = forms.BooleanField(
@@ -73,7 +75,9 @@ class ImportForm(forms.Form):
     correction_slip = corrections.slip_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, account: Any, plan: Plan) -> None:
+    def __init__(
+        self, data: Any, *, account: Any, plan: Plan, meanings: Mapping[str, str] = {}
+    ) -> None:
         super().__init__(data)
         if not plan.newer:
             del self.fields["overwrite"]
@@ -84,6 +88,13 @@ class ImportForm(forms.Form):
             ]
         else:
             del self.fields["same_experts"]
+        self._column_headers = {f"column_{n}": header for n, header in enumerate(plan.columns)}
+        for name, header in self._column_headers.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"The column “{header}” is",
+                choices=list(meanings.items()),
+                initial=plan.columns[header],
+            )
         if not roles.may_publish(account) or four_eyes.is_required():
             del self.fields["publish"]
 
@@ -97,6 +108,10 @@ class ImportForm(forms.Form):
             same_experts=values.get("same_experts", ()),
             new_experts=True,
         )
+
+    def columns(self) -> dict[str, str]:
+        """Return what the columns of a table of arguments are, by their headers."""
+        return {header: self.cleaned_data[name] for name, header in self._column_headers.items()}
 
     def explanation(self) -> Explanation | None:
         """Return the reason for corrections; None if none is given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -24,7 +24,9 @@ from debates.admin.file_forms import LARGEST_UPLOAD, ImportForm, UploadForm
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import difference, fingerprint, in_numbers
 from debates.interchange.file_kinds import in_place, read_file
+from debates.interchange.formats import TableFormat, table_format_of
 from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate, import_in_steps
+from debates.interchange.mending import Mended
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
@@ -121,7 +123,7 @@ class FilesAdmin(DownloadAdmin):
             request.user,
             name,
             content.document,
-            {pointer: str(place) for pointer, place in content.cells.items()},
+            _places(content),
         )
         if content.doubtful:
             self.message_user(request, _doubt(content.doubtful), messages.WARNING)
@@ -155,13 +157,46 @@ class FilesAdmin(DownloadAdmin):
                 reverse(f"{self.admin_site.name}:debates_debate_changelist")
             )
         plan = self._planned(request, upload, Options())
-        data = request.POST if "apply" in request.POST else None
-        form = ImportForm(data, account=request.user, plan=plan)
+        table_format = table_format_of(upload.document)
+        meanings = table_format.meanings if table_format is not None else {}
+        is_sent = not request.POST.keys().isdisjoint(("apply", "columns"))
+        data = request.POST if is_sent else None
+        form = ImportForm(data, account=request.user, plan=plan, meanings=meanings)
         if form.is_valid():
-            response = self._apply(request, upload, form, plan)
+            if table_format is not None and form.columns() != plan.columns:
+                response = self._read_again(request, upload, table_format, form.columns(), plan)
+            else:
+                response = self._apply(request, upload, form, plan)
             if response is not None:
                 return response
         return self._difference_page(request, upload, form, plan)
+
+    def _read_again(
+        self,
+        request: HttpRequest,
+        upload: Upload,
+        table_format: TableFormat,
+        columns: Mapping[str, str],
+        plan: Plan,
+    ) -> HttpResponse | None:
+        """Read an uploaded table with other columns, and redirect to its changes.
+
+        None if it cannot be read so; `plan` then has the problems.
+        """
+        debate = plan.debate if plan.debate is not None and plan.debate.pk else None
+        remainder = upload.document["imported"]["remainder"]
+        content = ReadFile(Mended({}))
+        try:
+            content = table_format.read_again(remainder, columns, debate)
+            problems = self._refused(request, content, upload.file_name)
+        except ImportRefused as refused:
+            problems = list(refused.problems)
+        if problems:
+            plan.problems = in_place(problems, content.document, content.cells)
+            return None
+        upload.replace(content.document, _places(content))
+        self.message_user(request, "The columns are read as you chose. Look at the changes again.")
+        return HttpResponseRedirect(self._address_of(upload))
 
     def _planned(self, request: HttpRequest, upload: Upload, options: Options) -> Plan:
         planned = examined_plan(upload.document, options, account=request.user)
@@ -275,6 +310,7 @@ class FilesAdmin(DownloadAdmin):
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "corrects": corrects(planned),
+            "has_columns": bool(planned.columns),
             "newer": planned.newer,
             "kept_shared": [
                 (
@@ -291,6 +327,11 @@ class FilesAdmin(DownloadAdmin):
             ],
         }
         return self._worklist_page(request, "admin/debates/upload.html", context)
+
+
+def _places(content: ReadFile) -> dict[str, str]:
+    """Return the places of the values of a file, by their pointers."""
+    return {pointer: str(place) for pointer, place in content.cells.items()}
 
 
 def _doubt(places: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.causes import causes_first
-from debates.interchange.formats import read_in_format
+from debates.interchange.formats import read_in_format, read_table_in_format
 from debates.interchange.problems import ImportProblem, Place, around, refuse, steps_of
 from debates.interchange.reading import ARCHIVES
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
@@ -35,15 +35,25 @@ _POINTER = re.compile(r"(?<!\S)(?:/[a-z_]+)+/\d+(?:/(?:[a-z_]+|\d+))*")
 """A pointer to an object in the document, in a message about another one."""
 
 
-def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> ReadFile:
+def read_file(
+    path: Path,
+    name: str,
+    debate: Debate | None,
+    largest: int,
+    columns: Mapping[str, str] | None = None,
+) -> ReadFile:
     """Return the document in a file, whose format follows from its content, or else its name.
 
     name     under which it was uploaded
     debate   on whose page it was uploaded, if that is known
     largest  number of bytes
+    columns  meanings of the columns of a table by their headers, as far as somebody told them
     Raises ImportRefused where nothing in it can be read.
     """
     name = name.rpartition("/")[2]
+    if path.is_fifo():
+        # a pipe can be read only once
+        return read_in_format(path, name, debate, largest)
     try:
         size = path.stat().st_size
         file = path.open("rb")
@@ -65,7 +75,9 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
     if kind == "csv":
         return read_tables(from_csv_archive(path), debate)
     if not is_archive and name.lower().endswith(CSV):
-        return read_tables(from_csv(path.read_bytes(), name), debate)
+        tables = from_csv(path.read_bytes(), name)
+        content = read_table_in_format(tables.found[0], columns or {}, name, debate)
+        return content or read_tables(tables, debate)
     return read_in_format(path, name, debate, largest)
 
 

@@ -10,7 +10,7 @@ imported, and the speakers of whom the reader is not sure that they are experts 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ from debates.interchange.json_types import JsonObject
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.reading import read_document, read_text
+from debates.interchange.spreadsheet_files import Table
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.models import Debate
 
@@ -63,6 +64,80 @@ class FileFormat(ABC):
     def keep(self, debate: Debate, remainder: str) -> None:
         """Keep what a file had besides the document of a debate. Raises ImportRefused."""
         refuse_remainder(self.name)
+
+
+class TableFormat(FileFormat):
+    """A file format of tables whose columns somebody tells what they are.
+
+    The member `imported` of its documents has the meanings of the columns (`columns`).
+
+    meanings  that a column can have, by their names, in words for editors
+    """
+
+    meanings: ClassVar[Mapping[str, str]]
+
+    @abstractmethod
+    def recognises_table(self, table: Table, columns: Mapping[str, str]) -> bool:
+        """Tell whether a table is of this format.
+
+        columns  names of meanings by the headers of the columns, as far as somebody told them
+        """
+
+    @abstractmethod
+    def read_table(
+        self, table: Table, columns: Mapping[str, str], name: str, debate: Debate | None
+    ) -> ReadFile:
+        """Return the document of a table. Raises ImportRefused."""
+
+    @abstractmethod
+    def read_again(
+        self, remainder: str, columns: Mapping[str, str], debate: Debate | None
+    ) -> ReadFile:
+        """Return the document of a table with other columns, from the remainder of a document.
+
+        Raises ImportRefused.
+        """
+
+    def read(self, content: Any, name: str, debate: Debate | None) -> ReadFile:
+        """Return the document of a table. Raises ImportRefused."""
+        return self.read_table(content, {}, name, debate)
+
+
+def read_table_in_format(
+    table: Table, columns: Mapping[str, str], name: str, debate: Debate | None
+) -> ReadFile | None:
+    """Return the document of a table in one of the formats; None if it is in none of them.
+
+    Raises ImportRefused.
+    """
+    for file_format in formats_by_name().values():
+        if isinstance(file_format, TableFormat) and file_format.recognises_table(table, columns):
+            return file_format.read_table(table, columns, name, debate)
+    return None
+
+
+def columns_told(texts: Iterable[str]) -> dict[str, str]:
+    """Return the meanings of columns by their headers, from texts such as “Who=speaker”.
+
+    Raises ImportRefused.
+    """
+    pairs = [text.rpartition("=")[::2] for text in texts]
+    if not all(header for header, _meaning in pairs):
+        message = "Write the header of a column, “=”, and what it is: “Who=speaker”."
+        raise ImportRefused([ImportProblem("", message, parameter="column")])
+    return {header.strip(): meaning.strip() for header, meaning in pairs}
+
+
+def columns_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the meanings of the columns of the table from which a document was read."""
+    columns = (document.get("imported") or {}).get("columns") or ()
+    return {column["header"]: column["meaning"] for column in columns}
+
+
+def table_format_of(document: Mapping[str, Any]) -> TableFormat | None:
+    """Return the format of the table from which a document was read; None for other files."""
+    file_format = formats_by_name().get((document.get("imported") or {}).get("format") or "")
+    return file_format if isinstance(file_format, TableFormat) else None
 
 
 def refuse_remainder(name: str) -> None:

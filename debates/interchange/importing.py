@@ -12,7 +12,7 @@ from django.db.models import Q
 from debates.history.corrections import Explanation
 from debates.history.moments import EDITORS_REASON_LENGTH
 from debates.interchange.checking import as_given, examine, problems_in_document
-from debates.interchange.formats import keep_remainder
+from debates.interchange.formats import columns_of, keep_remainder
 from debates.interchange.newer_changes import IMPORTED, newer_changes
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
@@ -136,6 +136,7 @@ def examined_plan(
         topics = [Topic._base_manager.none()] if in_form.document.get("topics") else []
         lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)), *topics)
     result = plan(in_form.document, options)
+    result.columns = columns_of(in_form.document)
     mark = in_form.document.get("exported")
     result.newer = [str(change) for change in newer_changes(result, mark, account)]
     distinct = dict.fromkeys([*problems, *in_form.genuine(result.problems)])

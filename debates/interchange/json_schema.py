@@ -103,6 +103,16 @@ IMPORTED: JsonObject = {
             "description": "Content that is kept with the debate, and written back.",
             "type": ["string", "null"],
         },
+        "columns": {
+            "description": "Meanings of the columns of a table.",
+            "type": ["array", "null"],
+            "items": {
+                "type": "object",
+                "required": ["header", "meaning"],
+                "additionalProperties": False,
+                "properties": {"header": {"type": "string"}, "meaning": {"type": "string"}},
+            },
+        },
         "unsure": {
             "description": "Experts of the file who may be experts of the site under other names.",
             "type": ["array", "null"],

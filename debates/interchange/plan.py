@@ -90,6 +90,7 @@ class Plan:
                prevent the import
     newer      changes made here after the file was made, as sentences; without `overwrite` they
                prevent the import
+    columns    meanings of the columns of a table of arguments, by their headers
     hints      nearest names for unknown names
     """
 
@@ -105,6 +106,7 @@ class Plan:
     problems: list[ImportProblem] = field(default_factory=list)
     unsure: list[UnsureExpert] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
     hints: Hints = field(default_factory=Hints)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 

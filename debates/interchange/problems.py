@@ -48,7 +48,8 @@ class ImportProblem:
     consequences: tuple[ImportProblem, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.pointer}: {self.message}" if self.pointer else self.message
+        place = self.pointer or self.place
+        return f"{place}: {self.message}" if place else self.message
 
 
 class ImportRefused(Exception):

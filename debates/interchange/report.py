@@ -24,6 +24,8 @@ LONGEST_TEXT = 70
 
 def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     """Yield the lines about created, changed, removed and kept objects; `everything` names each."""
+    column_lines = [f"{header} = {meaning}" for header, meaning in plan.columns.items()]
+    yield from _section("Columns (use --column to change)", column_lines, everything=everything)
     yield from _creation_lines(plan, everything=everything)
     changed_lines = [line for change in plan.changed.values() for line in _change_lines(change)]
     yield from _section("To change", changed_lines, everything=everything)

@@ -131,7 +131,7 @@ class SheetEntries:
             title = _comparable_header(head)
             # headers of earlier versions are the names of fields in words
             column = by_title.get(title) or by_title.get(title.replace(" ", "_"))
-            where = Place(table.title, 1, letters=_letters(place))
+            where = Place(table.title, 1, letters=column_letters(place))
             if column is None:
                 if title and title != PASSED_OVER and not title.startswith("_"):
                     unknown[where] = head
@@ -201,7 +201,7 @@ class SheetEntries:
         row = EntryRow({}, Place(table.title, number), {})
         for place, column in columns.items():
             value = _at(cells, place)
-            cell_place = Place(table.title, number, column.header, _letters(place))
+            cell_place = Place(table.title, number, column.header, column_letters(place))
             row.cells[column.name] = cell_place
             refusal = self._refused.pop(replace(cell_place, column=""), None)
             if fault := _fault(column, value):
@@ -356,7 +356,7 @@ def _at(cells: list[CellValue], place: int) -> CellValue:
     return cells[place] if place < len(cells) else None
 
 
-def _letters(place: int) -> str:
+def column_letters(place: int) -> str:
     """Return the letters of a column, counted from 0: A for 0, AA for 26."""
     letters, number = "", place + 1
     while number:

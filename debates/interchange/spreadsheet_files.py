@@ -228,7 +228,8 @@ def _unescaped(text: str) -> CellValue:
     return text if text.strip() else None
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return the text of a cell, with an apostrophe where it would be read as a formula."""
     begins = text.removeprefix("'")
     return f"'{text}" if begins.startswith((*FORMULA_STARTS, "'")) else text
 
@@ -252,4 +253,4 @@ def csv_archive(document: Any) -> bytes:
 
 
 def _as_csv(value: str | Decimal | int | None) -> str:
-    return _escaped(value) if isinstance(value, str) else cell_text(value)
+    return escaped(value) if isinstance(value, str) else cell_text(value)

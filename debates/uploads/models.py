@@ -62,18 +62,20 @@ class Upload(models.Model):
         """The cells of a spreadsheet by the JSON Pointers of their values."""
         return orjson.loads(zlib.decompress(self.places)) if self.places else {}
 
+    def replace(self, document: Mapping[str, Any], cells: Mapping[str, str]) -> None:
+        """Save the document of the file, as it is read now, with the places of its values."""
+        self.content = zlib.compress(as_bytes(dict(document)))
+        self.places = zlib.compress(orjson.dumps(dict(cells))) if cells else b""
+        self.save()
+
 
 def keep_upload(
     account: Any, file_name: str, document: Mapping[str, Any], cells: Mapping[str, str]
 ) -> Upload:
     """Keep the document of a file for an account; what has ended is removed."""
     Upload.objects.filter(uploaded_at__lt=timezone.now() - UPLOAD_KEPT_FOR).delete()
-    upload = Upload.objects.create(
-        account=account,
-        file_name=file_name[-LONGEST_NAME:],
-        content=zlib.compress(as_bytes(dict(document))),
-        places=zlib.compress(orjson.dumps(dict(cells))) if cells else b"",
-    )
+    upload = Upload(account=account, file_name=file_name[-LONGEST_NAME:])
+    upload.replace(document, cells)
     # by its time alone, this one could be the oldest after the clock was set back
     other_uploads = Upload.objects.filter(account=account).exclude(pk=upload.pk)
     too_many = other_uploads.values_list("pk", flat=True)[MOST_KEPT - 1 :]

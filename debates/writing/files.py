@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from debates.history.corrections import Explanation
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import ChangeGroup, difference
 from debates.interchange.file_kinds import in_file, read_file
+from debates.interchange.formats import columns_told
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
@@ -47,6 +49,7 @@ def take_file(
     explanation: Explanation | None,
     *,
     apply: bool,
+    columns: Iterable[str] = (),
 ) -> tuple[Plan, list[ChangeGroup]]:
     """Import a file, all of it or nothing; without `apply`, do it and undo it.
 
@@ -54,9 +57,10 @@ def take_file(
 
     name         of the file, by which a table is known for one, and for the history
     explanation  for readers, where the file corrects what they have seen
+    columns      meanings of columns of a table: “Who=speaker”
     Raises ImportRefused with all problems, each with its place in the file.
     """
-    content = read_file(path, name, writer.debate, LARGEST_SENT_FILE)
+    content = read_file(path, name, writer.debate, LARGEST_SENT_FILE, columns_told(columns))
     if writer.debate is not None:
         options = replace(options, one_debate=True, may_refer=partial(may_refer, writer))
     changes: list[ChangeGroup] = []

@@ -28,6 +28,9 @@ POSITION = "gabuev-relations-best-in-history"
 ADDITIONS = {
     "aif": Additions(addresses=("/api/v1/debates/china-russia-2022/export/debate.aif.json",)),
     "argdown": Additions(addresses=("/api/v1/debates/china-russia-2022/export/debate.argdown",)),
+    "argument_csv": Additions(
+        addresses=("/api/v1/debates/china-russia-2022/export/debate.arguments.csv",)
+    ),
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
     "embeds": Additions(
         addresses=(

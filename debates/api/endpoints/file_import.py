@@ -61,6 +61,7 @@ class FileImport(WritingMixin, ApiView):
             same_experts=reader.given.get("same_expert", []),
             new_experts=reader.yes("new_experts"),
         )
+        self.columns = reader.given.get("column", [])
         self.file_name = reader.one("file_name")
         if len(self.file_name or "") > FILE_NAME_LENGTH:
             message = f"Use at most {FILE_NAME_LENGTH} characters."
@@ -75,7 +76,13 @@ class FileImport(WritingMixin, ApiView):
             file.flush()
             try:
                 plan, changes = take_file(
-                    writer, Path(file.name), name, self.options, explanation, apply=not self.is_dry
+                    writer,
+                    Path(file.name),
+                    name,
+                    self.options,
+                    explanation,
+                    apply=not self.is_dry,
+                    columns=self.columns,
                 )
             except ImportRefused as refused:
                 raise InvalidContent([_error(problem) for problem in refused.problems]) from None
@@ -117,6 +124,7 @@ def _import_as_dict(plan: Plan, groups: list[ChangeGroup], *, is_dry: bool) -> d
         "changes": [_entry_as_dict(group, entry) for group, entry in entries[:MOST_ENTRIES]],
         "newer": plan.newer,
         "unsure": list(map(str, plan.unsure)),
+        "columns": plan.columns,
     }
 
 

@@ -66,6 +66,13 @@ FILE_PARAMETERS = (
         "All experts of the file who may be experts of the site are new, but for `same_expert`.",
         default=False,
     ),
+    Parameter(
+        "column",
+        "What a column of a table of arguments is: its header, `=`, and one of the names that "
+        "docs/interchange.md lists. May be repeated; the others are recognised by their headers.",
+        {"type": "array", "items": {"type": "string"}},
+        ["Who=speaker"],
+    ),
     replace(
         REASON_PARAMETER,
         text="Reason of corrections, for readers. Needed where they have seen them.",
@@ -92,7 +99,7 @@ _LABELLED_CHANGE: Schema = CHANGE | {
 FILE_IMPORT: Schema = {
     "type": "object",
     "description": "What an import did, or with `dry_run` would do.",
-    "required": ["dry_run", "debate", "summary", "changes", "newer", "unsure"],
+    "required": ["dry_run", "debate", "summary", "changes", "newer", "unsure", "columns"],
     "properties": {
         "dry_run": {"type": "boolean", "description": "Whether nothing was imported."},
         "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
@@ -121,6 +128,11 @@ FILE_IMPORT: Schema = {
             "type": "array",
             "description": "Experts of the file who may be experts of the site, as questions.",
             "items": {"type": "string"},
+        },
+        "columns": {
+            "type": "object",
+            "description": "What the columns of a table of arguments were taken for.",
+            "additionalProperties": {"type": "string"},
         },
     },
 }

@@ -13,12 +13,15 @@ from django.db import connection
 
 from debates.db.planner_statistics import analyse_changed_tables
 from debates.history.corrections import Explanation
-from debates.interchange.formats import read_in_format
+from debates.interchange.file_kinds import in_file, read_file
+from debates.interchange.formats import columns_told
 from debates.interchange.importing import FROM_A_FILE, import_debate
+from debates.interchange.mending import Mended
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
 from debates.interchange.report import problem_lines, report_lines
 from debates.interchange.size_checks import LARGEST_FILE
+from debates.interchange.spreadsheet_reading import ReadFile
 from debates.text.blank import visible
 from debates.text.plurals import counted
 from search.management.progress import Meter
@@ -29,8 +32,9 @@ class Command(BaseCommand):
 
     help = (
         "Imports a debate from an archive that Sinorus exported, from a JSON file in the same"
-        " format, or from a file of another format (docs/interchange.md). Without --apply, shows"
-        " what would be created and changed. Imports everything in the file, or nothing."
+        " format, from a spreadsheet or CSV, or from a file of another format"
+        " (docs/interchange.md). Without --apply, shows what would be created and changed."
+        " Imports everything in the file, or nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -66,6 +70,13 @@ class Command(BaseCommand):
             help="all other experts whom the dry run asks about are new",
         )
         parser.add_argument(
+            "--column",
+            metavar="HEADER=MEANING",
+            action="append",
+            default=[],
+            help="what a column of a table of arguments is: Who=speaker; may be repeated",
+        )
+        parser.add_argument(
             "--account",
             metavar="NAME",
             help="account that enters the positions, for the record of who entered what",
@@ -95,17 +106,21 @@ class Command(BaseCommand):
         explanation = _explanation(options["reason"], slip=options["slip"])
         account = _account(options["account"]) if options["account"] else None
 
+        content = ReadFile(Mended({}))
+
         def show(planned: Plan) -> None:
+            planned.problems = content.all_problems(planned.problems)
             if not planned.problems:
-                debate = document["debate"]
+                debate = content.document["debate"]
                 self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
                 self._write(report_lines(planned, everything=everything))
 
         try:
-            document = read_in_format(file, file.name, None, LARGEST_FILE).document
+            columns = columns_told(options["column"])
+            content = read_file(file, file.name, None, LARGEST_FILE, columns)
             with Meter(self.stdout, "objects") as meter:
                 import_debate(
-                    document,
+                    content.document,
                     import_options,
                     apply=apply,
                     source=file.name,
@@ -115,9 +130,12 @@ class Command(BaseCommand):
                     planned=show,
                 )
         except ImportRefused as refused:
-            self._write(problem_lines(refused.problems, everything=everything))
+            problems = content.all_problems(refused.problems)
+            if content.cells:
+                problems = in_file(problems, content.cells)
+            self._write(problem_lines(problems, everything=everything))
             raise CommandError(
-                f"{counted(len(refused.problems), 'problem')} in {file.name}. Nothing was changed."
+                f"{counted(len(problems), 'problem')} in {file.name}. Nothing was changed."
             ) from None
         if apply:
             analyse_changed_tables(connection)

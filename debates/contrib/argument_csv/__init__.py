@@ -1,0 +1,1 @@
+"""Tables of arguments: a row for each claim, with its speaker, stance and topic."""
