@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from debates.interchange.document import as_bytes
+from debates.interchange.file_debates import KeptFile
 from debates.models import Debate
 
 UPLOAD_KEPT_FOR = timedelta(days=1)
@@ -121,3 +122,9 @@ def remainder_of(debate: Debate, file_format: str) -> str:
     """Return the remainder that a debate has of a format; empty for none."""
     remainder = Remainder.objects.filter(debate=debate, format=file_format).first()
     return zlib.decompress(remainder.content).decode() if remainder is not None else ""
+
+
+def kept_file(debate: Debate, file_format: str) -> KeptFile | None:
+    """Return what is kept of the file from which a debate was imported; None for no such file."""
+    remainder = remainder_of(debate, file_format)
+    return KeptFile.from_text(remainder) if remainder else None

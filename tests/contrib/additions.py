@@ -32,6 +32,9 @@ ADDITIONS = {
         addresses=("/api/v1/debates/china-russia-2022/export/debate.arguments.csv",)
     ),
     "assistants": Additions(addresses=("/llms.txt",), commands=frozenset({"mcp"})),
+    "claim_review": Additions(
+        addresses=("/api/v1/debates/china-russia-2022/export/debate.claims.jsonld",)
+    ),
     "embeds": Additions(
         addresses=(
             "/debates/china-russia-2022/card.png",

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from debates.contrib.argument_csv.columns import MEANINGS, column_faults, guessed_columns
 from debates.contrib.argument_csv.reading import read_arguments, speaker_of
-from debates.contrib.argument_csv.remainder import kept_table, read_remainder
 from debates.contrib.argument_csv.rows import ArgumentTable
+from debates.interchange.file_debates import KeptFile
 from debates.interchange.formats import TableFormat
 from debates.interchange.json_types import JsonObject
 from debates.interchange.problems import ImportProblem, ImportRefused
@@ -16,7 +16,7 @@ from debates.interchange.spreadsheet_files import Table, escaped
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.models import Debate
 from debates.text.csv_values import csv_bytes, joined
-from debates.uploads.models import keep_remainder
+from debates.uploads.models import keep_remainder, kept_file
 
 _WRITTEN = (
     *("position", "claim", "speaker", "stance", "question"),
@@ -61,13 +61,13 @@ class ArgumentCsv(TableFormat):
         self, remainder: str, columns: Mapping[str, str], debate: Debate | None
     ) -> ReadFile:
         """Return the document of a table of which the meanings of the columns were changed."""
-        table = read_remainder(remainder)
-        return self.read_table(table.table, columns, table.name, debate)
+        name, table, _extra = _kept_table(KeptFile.from_text(remainder))
+        return self.read_table(table, columns, name, debate)
 
     def write(self, document: JsonObject, debate: Debate) -> bytes:
         """Return a table of the positions of a debate, for editors with the columns not read."""
-        kept = kept_table(debate) if "exported" in document else None
-        extra = kept.extra if kept is not None else {}
+        kept = kept_file(debate, self.name) if "exported" in document else None
+        extra = _kept_table(kept)[2] if kept is not None else {}
         headers = list(dict.fromkeys(title for cells in extra.values() for title in cells))
         rows = [
             [*cells, *(escaped(extra.get(cells[0], {}).get(title, "")) for title in headers)]
@@ -78,7 +78,24 @@ class ArgumentCsv(TableFormat):
 
     def keep(self, debate: Debate, remainder: str) -> None:
         """Keep a table with the debate that was imported from it. Raises ImportRefused."""
-        keep_remainder(debate, self.name, read_remainder(remainder).as_text())
+        kept = KeptFile.from_text(remainder)
+        _kept_table(kept)
+        keep_remainder(debate, self.name, kept.as_text())
+
+
+def _kept_table(kept: KeptFile) -> tuple[str, Table, dict[str, dict[str, str]]]:
+    """Return the name of a file, its table, and its cells that are not read.
+
+    The cells are by the slug of the position and the header. Raises ImportRefused for another file.
+    """
+    try:
+        name, table, extra = (kept.content[member] for member in ("name", "table", "extra"))
+        rows = [(int(number), list(cells)) for number, cells in table["rows"]]
+        cells_by_slug = {slug: dict(cells) for slug, cells in extra.items()}
+        return str(name), Table(str(table["title"]), list(table["header"]), rows), cells_by_slug
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        message = "This is not the remainder of a table. Leave it out."
+        raise ImportRefused([ImportProblem("/imported/remainder", message)]) from error
 
 
 def _rows(document: JsonObject) -> Iterator[list[str]]:

@@ -171,7 +171,8 @@ class TestExport:
         output = imported(tmp_path, ARGUMENT_CSV.write(before, debate), "--apply", name=name)
 
         assert "Nothing to do" in output
-        assert document(debate, drafts=True) == before
+        # the mark of the version has a time
+        assert document(debate, drafts=True) | {"exported": ""} == before | {"exported": ""}
 
     def test_a_written_table_makes_the_debate_elsewhere(self, tmp_path):
         long_claim = " ".join(["The fee is a tax"] * 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -132,3 +133,13 @@ def copied(page):
         for text, button in pairwise(parent)
         if button.get("class") == "copy"
     }
+
+
+def linked_data(page):
+    """Return what the page is about; apps add further graphs."""
+    blocks = [
+        json.loads(script.text)
+        for script in page.iter("script")
+        if script.get("type") == "application/ld+json"
+    ]
+    return [block for block in blocks if "@graph" not in block]

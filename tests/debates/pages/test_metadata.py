@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
@@ -13,14 +12,9 @@ from debates.models import Debate, Position
 from debates.models.choices import Extent
 from debates.text.moments import format_moment
 from tests.debates.builders import make_expert, make_holder
-from tests.debates.pages.reading_pages import metas, parsed
+from tests.debates.pages.reading_pages import linked_data, metas, parsed
 
 pytestmark = pytest.mark.django_db
-
-
-def linked_data(page):
-    scripts = [one for one in page.iter("script") if one.get("type") == "application/ld+json"]
-    return [json.loads(one.text) for one in scripts]
 
 
 def link(page, relation):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.debates.builders import (
     make_position,
     make_question,
 )
-from tests.debates.pages.reading_pages import parsed, text_of
+from tests.debates.pages.reading_pages import linked_data, parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,11 +86,7 @@ def test_pages_are_valid_and_say_what_was_written(read, kind):
 
     for address in PAGES:
         page = parsed(read(address))
-        (data,) = [
-            json.loads(one.text)
-            for one in page.iter("script")
-            if one.get("type") == "application/ld+json"
-        ] or [{}]
+        (data,) = linked_data(page) or [{}]
         name = data.get("name")
         # the name of an entry says whose position it describes
         assert name in (None, "Sinorus") or text[:150] in name

@@ -1,0 +1,1 @@
+"""Reviews of claims by fact checkers, in the vocabulary of schema.org."""
