@@ -115,7 +115,6 @@ def search_query(
     values: Mapping[str, Any] | None = None,
     *,
     facets: Sequence[str] = (),
-    facet_size: int | None = None,
     order: str = "relevance",
     offset: int = 0,
     limit: int = 25,
@@ -130,7 +129,6 @@ def search_query(
                      `PositionFilter`; they leave the same positions here as there
     values           the same cleaned by `PositionFilter`, where the caller has them already
     facets           of FACETS
-    facet_size       values needed of each facet, besides those that are chosen; None for all
     order            of ORDERS; a query without words has no relevance, so it gets reading order
 
     Raises ValidationError, by name, for values that a filter does not take.
@@ -147,8 +145,6 @@ def search_query(
         ranges=_ranges(filter_values),
         hidden=frozenset(hidden),
         facets=to_count,
-        # The stances on the chosen questions are added up from all answers.
-        facet_values=None if answers.ANSWER in to_count else facet_size,
         order="reading" if parsed.is_empty and order == "relevance" else order,
         offset=offset,
         limit=limit,

@@ -99,7 +99,6 @@ def search_positions(
     texts_by_filter = texts_by_filter or {}
     values = cleaned_filters(texts_by_filter) if values is None else values
     state = state or SearchState.read()
-    options["facet_size"] = facet_size
     parsed, query, page = _query_engine(text, texts_by_filter, values, state, options)
     results = _read_results(page.hits, parsed, state, extra)
     total, by_meaning = _public_totals(page, results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Generic
 
 from search.answering.feedback import AddedWord, feedback
@@ -140,7 +140,9 @@ class _Evaluation(Generic[Q]):
             documents_with=self.reading.documents_with,
         )
         self.widened = frozenset(key for key, _score in first)
-        scores = self._scores(self.translation.any_of_stems(self._weighted_stems()), self.widened)
+        [scores] = self._scores(
+            [self.translation.any_of_stems(self._weighted_stems())], self.widened
+        )
         return _sorted((key, score + scores.get(key, 0.0)) for key, score in first) + rest
 
     def _weighted_stems(self) -> list[tuple[str, float]]:
@@ -154,20 +156,25 @@ class _Evaluation(Generic[Q]):
         if len(hits) < weights.FEEDBACK_HITS:
             return 1.0
         trusts = {key: weights.trust(score, hits[0][1]) for key, score in hits}
+        numbers = [number for number in self._scored_concepts() if number < self.plan.typed_count]
+        scores = self._scores([self.translation.concept(number) for number in numbers], trusts)
         shared = total = 0.0
-        for number, concept in enumerate(self.plan.concepts[: self.plan.typed]):
-            if not concept.weight:
-                continue
-            worth = concept.weight * self.translation.idf(number)
+        for number, concept_scores in zip(numbers, scores, strict=True):
+            worth = self.plan.concepts[number].weight * self.translation.idf(number)
             total += worth
-            concept_scores = self._scores(self.translation.concept(number), trusts)
             trusted = sum(trusts[key] for key in concept_scores)
             shared += worth * trusted / sum(trusts.values())
         return weights.caution(shared, total)
 
-    def _scores(self, query: Q | None, ids: Collection[int]) -> Mapping[int, float]:
-        """Return the scores by a query of those of some documents that match it."""
-        return {} if query is None else self.reading.scores(query, ids)
+    def _scored_concepts(self) -> list[int]:
+        return [number for number, concept in enumerate(self.plan.concepts) if concept.weight]
+
+    def _scores(
+        self, queries: Sequence[Q | None], ids: Collection[int]
+    ) -> list[Mapping[int, float]]:
+        """Return the scores by each query of those of some documents that match it."""
+        scores = iter(self.reading.scores([each for each in queries if each is not None], ids))
+        return [{} if query is None else next(scores) for query in queries]
 
     def _with_meaning(self, meaning: Meaning, hits: Ranked) -> Ranked:
         """Add the similarity of meaning to the best hits, and hits that are near without a word.
@@ -180,7 +187,7 @@ class _Evaluation(Generic[Q]):
         further = meaning.further(
             dict(first),
             within=lambda: self.reading.ids(self._within_question()),
-            scores=lambda ids: {} if plan_words is None else self.reading.scores(plan_words, ids),
+            scores=lambda ids: self._scores([plan_words], ids)[0],
         )
         moved = _sorted(meaning.moved({**dict(first), **further}).items())
         return moved + [hit for hit in rest if hit[0] not in further]
@@ -197,16 +204,16 @@ class _Evaluation(Generic[Q]):
         """Break down the scores of hits; the last part absorbs rounding."""
         ids = [key for key, _score in hits]
         parts: dict[int, list[ScorePart]] = {key: [] for key in ids}
-        for number, concept in enumerate(self.plan.concepts):
-            label = " ".join(variant.label for variant in concept.words)
-            if concept.weight:
-                for key, score in self._scores(self.translation.concept(number), ids).items():
-                    parts[key].append(ScorePart(label, score))
-        widened = self.widened.intersection(ids)
-        for word in self.added:
-            query = self.translation.any_of_stems([(word.stem, word.weight)])
-            for key, score in self._scores(query, widened).items():
-                parts[key].append(ScorePart(word.reason, score))
+        concepts = self._scored_concepts()
+        labels = [
+            " ".join(variant.label for variant in self.plan.concepts[number].words)
+            for number in concepts
+        ]
+        queries = [self.translation.concept(number) for number in concepts]
+        _add_parts(parts, labels, self._scores(queries, ids))
+        labels = [word.reason for word in self.added]
+        queries = [self.translation.any_of_stems([stem]) for stem in self._weighted_stems()]
+        _add_parts(parts, labels, self._scores(queries, self.widened.intersection(ids)))
         explained = {}
         for key, score in hits:
             addends = parts[key]
@@ -216,6 +223,17 @@ class _Evaluation(Generic[Q]):
             rest = score - sum(part.value for part in addends)
             explained[key] = (*addends, ScorePart("rounding", rest)) if rest else tuple(addends)
         return explained
+
+
+def _add_parts(
+    parts: Mapping[int, list[ScorePart]],
+    labels: Sequence[str],
+    scores: Sequence[Mapping[int, float]],
+) -> None:
+    """Add scores with their labels to the parts of each document."""
+    for label, scores_by_id in zip(labels, scores, strict=True):
+        for key, score in scores_by_id.items():
+            parts[key].append(ScorePart(label, score))
 
 
 def _check(reading: Reading[Q], query: SearchQuery) -> None:

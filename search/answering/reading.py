@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from search.backends.documents import Range
@@ -27,6 +27,9 @@ _MOST_KEPT = 2_000
 """Values kept for a generation: a plan of a long query is as large as hundreds of others."""
 
 _MOST_COUNTS = 20_000
+
+MOST_SEQUENCES = 64
+"""Ways to say a phrase whose words may be inflected."""
 
 
 class Queries(ABC, Generic[Q]):
@@ -157,12 +160,13 @@ class Reading(ABC, Generic[Q]):
         """Answer a request, with exact total and facets."""
 
     @abstractmethod
-    def scores(self, query: Q, ids: Collection[int]) -> dict[int, float]:
-        """Return the scores of those of a few documents that match a query."""
+    def scores(self, queries: Sequence[Q], ids: Collection[int]) -> list[dict[int, float]]:
+        """Return the scores by each query of those of a few documents that match it."""
 
-    @abstractmethod
     def ids(self, search: Search[Q]) -> list[int]:
         """Return the ids of all documents that a request finds, ascending."""
+        everything = replace(search, ranks=False, order="", size=self.count, facets=())
+        return [key for key, _score in self.find(everything).hits]
 
     @abstractmethod
     def words(self, ids: Collection[int]) -> dict[int, str]:
@@ -208,7 +212,7 @@ class Reading(ABC, Generic[Q]):
                 found[token] = known[row, field, token] = number
         return {token: number or 0 for token, number in found.items()}
 
-    def has_token(self, row: Row, field: str | None, token: str) -> bool:
+    def _has_token(self, row: Row, field: str | None, token: str) -> bool:
         """Test whether any document has a token."""
         key = row, field, token
         present = self._present.get(key)
@@ -222,10 +226,14 @@ class Reading(ABC, Generic[Q]):
             self._present[key] = present
         return present
 
+    def present(self, row: Row, field: str | None, tokens: Iterable[str]) -> set[str]:
+        """Return those of some tokens that any document has."""
+        return {token for token in tokens if self._has_token(row, field, token)}
+
     def has(self, stems: frozenset[str], field: str | None) -> bool:
         """Test whether a word has a stem (see search.spelling.autocorrection.Lexicon)."""
         own = self.own_field(field)
-        return any(self.has_token(Row.STEMS, own, stem) for stem in stems)
+        return bool(self.present(Row.STEMS, own, stems))
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
         """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""
@@ -235,15 +243,9 @@ class Reading(ABC, Generic[Q]):
     def _near(self, form: str, own: str | None) -> Sequence[str]:
         listed = dict(self.starting(form[:FIXED_LETTERS], own))
         near = distances(form, [*listed], 1)
-        return choose_replacements(
-            form,
-            {
-                other: count
-                for other, count in listed.items()
-                if (other in near or other.startswith(form))
-                and self.has_token(Row.FORMS, own, other)
-            },
-        )
+        candidates = [other for other in listed if other in near or other.startswith(form)]
+        present = self.present(Row.FORMS, own, candidates)
+        return choose_replacements(form, {other: listed[other] for other in present})
 
     def expanded(self, slot: TermSlot, field: str | None) -> frozenset[str]:
         """Return the most frequent forms that a prefix or a fuzzy word matches."""

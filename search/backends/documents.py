@@ -349,8 +349,6 @@ class SearchQuery:
     ranges    number field to range: each must hold
     hidden    ids that are never shown nor counted, whatever the index says
     facets    keyword fields to count
-    facet_values  values of each facet that are needed: those with most hits, besides those filtered
-              by; None for all. A backend may return more.
     order     "relevance", or a number field, with "-" before it for descending
     offset, limit  the window of hits
     feedback  whether words of the best hits may widen a query in plain words
@@ -364,7 +362,6 @@ class SearchQuery:
     ranges: Mapping[str, Range] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     facets: tuple[str, ...] = ()
-    facet_values: int | None = None
     order: str = "relevance"
     offset: int = 0
     limit: int = 25

@@ -41,6 +41,13 @@ STOP = "\x01"
 BREAK = "\x02"
 JOINT = "\x03"
 
+OWN = "own"
+CONTEXT_SHARE = 0.25
+"""Share of the score of a word that counts wherever it stands, in engines without weights of words.
+
+The rest of it counts in the row `OWN` (`own_stems`).
+"""
+
 _MOST_CHUNKS = 1 << 15
 """Distinct chunks of a language that are remembered: some 20 MB."""
 
@@ -235,6 +242,15 @@ def row_name(row: Row, field: str | None) -> str:
 def together(parts: Iterable[str]) -> str:
     """Return the tokens of several parts as one text, with a BREAK between them."""
     return f" {BREAK} ".join(part for part in parts if part)
+
+
+def own_stems(prepared: Prepared) -> list[str]:
+    """Return the stems of a document's own texts, with those of boosted fields twice.
+
+    In engines without weights of words, this row makes them count more than words of a context.
+    """
+    own = [part for part in prepared.parts if part.field.default_field and not part.field.context]
+    return [part.stems for part in own] + [part.stems for part in own if part.field.boost]
 
 
 def parsed_words(lines: str) -> list[tuple[str, str, int]]:

@@ -8,45 +8,37 @@ for each commit (`open_index`), and changes (`local_writing`).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
-from search.answering.evaluation import answer
-from search.answering.highlight_terms import highlight_terms
 from search.answering.meaning import Neighbours
 from search.answering.reading import Reading
-from search.answering.similarity import similar
 from search.backends.base import (
     Builder,
     Condition,
     FileCheck,
     IndexState,
     IndexUnfit,
-    SearchBackend,
     SearchUnavailable,
-    Similar,
     Synonyms,
     Writer,
     WriterBusy,
 )
-from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
+from search.backends.documents import SearchDocument, SearchSchema
 from search.backends.engine_files import Files
 from search.backends.folder import IndexFolder, os_errors
 from search.backends.layout import Layout
 from search.backends.local_writing import LocalBuilder, LocalWriter
 from search.backends.open_index import OpenIndex
+from search.backends.planned import PlannedBackend, Result
 from search.meaning.store import VectorStore
 from search.meaning.vectors import Encoder
-from search.planning.kept_plans import kept_plan
-from search.planning.plan import Plan
 from search.planning.planner import prepare
-from search.query.tree import Node
-from search.text.highlighting import HighlightTerms
 
 
-class LocalBackend(SearchBackend):
+class LocalBackend(PlannedBackend):
     """Search backend on this host (see search.backends.base.SearchBackend).
 
     encoder  sentence model by which plain questions are also answered; None for none
@@ -103,21 +95,13 @@ class LocalBackend(SearchBackend):
                     seal.revoke()
                 yield check
 
-    def generation(self) -> str:
-        """See search.backends.base.SearchBackend."""
-        return self.index.read(lambda reading: reading.generation)
-
-    def count(self) -> int:
-        """See search.backends.base.SearchBackend."""
-        return self.index.read(lambda reading: reading.count)
+    def read(self, work: Callable[[Reading[Any]], Result]) -> Result:
+        """See search.backends.planned.PlannedBackend."""
+        return self.index.read(work)
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """See search.backends.base.SearchBackend."""
         return iter(self.index.read(lambda reading: list(reading.digests(after))))
-
-    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
-        """See search.backends.base.SearchBackend."""
-        return self.index.read(lambda reading: reading.digests_of(ids))
 
     # Writing
 
@@ -178,58 +162,8 @@ class LocalBackend(SearchBackend):
         """Return the vectors beside an index, None without a sentence model."""
         return VectorStore(folder, self.schema, self.encoder) if self.encoder else None
 
-    # Reading
-
-    def search(self, query: SearchQuery) -> Page:
-        """See search.backends.base.SearchBackend."""
-
-        def answered(reading: Reading[Any]) -> Page:
-            plan = self._plan(reading, query.tree, autocorrect=query.autocorrect)
-            meaning = plan.question is not None and query.meaning and query.limit > 0
-            return answer(reading, plan, query, self._neighbours() if meaning else None)
-
-        return self.index.read(answered)
-
-    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
-        """See search.backends.base.SearchBackend."""
-        return self.index.read(
-            lambda reading: highlight_terms(self._plan(reading, tree), reading.forms)
-        )
-
-    def similar(
-        self,
-        document_id: int,
-        *,
-        limit: int = 10,
-        among: Collection[int] | None = None,
-        hidden: Collection[int] = (),
-    ) -> tuple[Similar, ...]:
-        """See search.backends.base.SearchBackend."""
-        return self.index.read(
-            lambda reading: similar(
-                reading,
-                document_id,
-                limit=limit,
-                among=among,
-                hidden=hidden,
-                neighbours=self._neighbours(),
-            )
-        )
-
-    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
-        """See search.backends.base.SearchBackend."""
-        return iter(self.index.read(lambda reading: sorted(reading.starting("", field))))
-
-    def _plan(self, reading: Reading[Any], tree: Node, *, autocorrect: bool = True) -> Plan:
-        return kept_plan(
-            reading,
-            tree,
-            synonyms=self.synonyms,
-            schema=self.schema,
-            autocorrect=autocorrect,
-        )
-
-    def _neighbours(self) -> Neighbours | None:
+    def neighbours(self) -> Neighbours | None:
+        """See search.backends.planned.PlannedBackend."""
         if self.encoder is None:
             return None
         folder, _reading = self.index.current()

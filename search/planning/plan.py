@@ -45,7 +45,7 @@ class PhraseVariant(NamedTuple):
 
     label     the word or phrase as people read it
     patterns  one for each way the languages of the index analyse it; the best score counts
-    exact     forms that score higher because they are exactly as typed
+    exact     forms as typed, in whose place spelling correction looks for others
     """
 
     label: str
@@ -122,8 +122,6 @@ class Question:
 class Plan:
     """Plan of one query.
 
-    pairs          indices of concepts typed next to each other, each with a single word, for
-                   proximity
     related        concepts that only rank: words related to those of a plain query
     related_words  these words and phrases, as written
     typed          number of concepts that were typed, which come first; None if all were
@@ -135,7 +133,6 @@ class Plan:
 
     condition: Condition
     concepts: tuple[Concept, ...] = ()
-    pairs: tuple[tuple[int, int], ...] = ()
     related: tuple[Concept, ...] = ()
     related_words: tuple[str, ...] = ()
     typed: int | None = None
@@ -157,6 +154,11 @@ class Plan:
         concepts = (*self.concepts, *self.related)
         variants = sum(len(each.words) + len(each.alternatives) for each in concepts)
         return _VARIANT_BYTES * max(1, variants)
+
+    @property
+    def typed_count(self) -> int:
+        """Number of concepts that were typed."""
+        return len(self.concepts) if self.typed is None else self.typed
 
     @property
     def weight(self) -> float:

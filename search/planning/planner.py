@@ -107,7 +107,6 @@ class _Planner:
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
         self.repetitions: Counter[int] = Counter()
-        self.pairs: dict[tuple[int, int], None] = {}
         self.has_match: dict[str, bool] = {}
         self.typed: dict[str, str] = {}
         self.replaced: set[str] = set()
@@ -133,7 +132,6 @@ class _Planner:
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
-            pairs=tuple(self.pairs),
             related=tuple(each.concept for each in related),
             related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
             plain=len(meant) >= weights.FEEDBACK_LEAST_WORDS,
@@ -311,7 +309,6 @@ class _Planner:
                         self.typed[variant.label] = word.text
                         self.has_match[word.text] = self.has_match.get(word.text) or has_match
         found: dict[Condition, None] = {}
-        before: int | None = None
         start = 0
         while start < len(words):
             end, alternatives = replaced.get(start, (start + 1, ()))
@@ -324,12 +321,7 @@ class _Planner:
             else:
                 groups = [Concept((variant,)) for variant in run]
             for concept in groups:
-                number = self.number(concept, ranks=ranks)
-                found[Says(number)] = None
-                single = len(concept.words) == 1 and len(concept.words[0].patterns[0].slots) == 1
-                if ranks and single and before is not None and before != number:
-                    self.pairs[before, number] = None
-                before = number if single else None
+                found[Says(self.number(concept, ranks=ranks))] = None
             start = end
         stops = [word for word, variants in zip(words, typed, strict=True) if not variants]
         return [*found], stops

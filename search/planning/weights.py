@@ -3,18 +3,15 @@
 A document's score is the sum of:
 
 - for each query word, BM25 over the whole document, in which words of boosted fields
-  (`SearchField.boost`) weigh more; in OpenSearch, BM25+ and a small bonus where the word occurs
-  exactly as typed;
+  (`SearchField.boost`) weigh more;
 - a fraction of this alone where the word occurs only in the title above the document;
 - for plain words, their related words (`search.text.related_words`) in the same way, at a share;
-- in OpenSearch, for each two neighbouring query words that occur near each other, a fraction of a
-  word's score;
 - for a query in plain words, terms from relevance feedback.
 
 BM25 is from Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 (2009), with the inverse document frequency of Whoosh, which is never negative and gives frequent
 words a share. The constants are the single setting that did best over three public collections
-(Cranfield, CISI, MED), but for PRESENCE_IN_QUESTIONS, which was chosen on arguments.
+(Cranfield, CISI, MED).
 """
 
 from __future__ import annotations
@@ -27,30 +24,8 @@ K1 = 1.6
 B = 0.8
 """Length normalisation of BM25: 0 ignores the text's length, 1 normalises in full proportion."""
 
-PRESENCE = 1.0
-"""Constant added for the presence of a word, whatever the length of the text (delta of BM25+).
-
-A text with more of the words ranks above one with more of a word, and long texts not below short
-ones that lack the word. Lv and Zhai, "Lower-bounding term frequency normalization" (2011), find 1
-best.
-"""
-
-PRESENCE_IN_QUESTIONS = 0.3
-"""The same for a question, or a passage, of FEEDBACK_LEAST_WORDS plain words or more.
-
-Few of its words have to be there, and a text that is about one of them is not to rank with those
-that mention it.
-"""
-
 HEADLINE = 0.5
 """Boost of the field that says what a text is about, such as a title."""
-
-EXACT = 0.1
-"""Bonus of a word that occurs exactly as typed, as a share of its score.
-
-Small: it separates "university" from "universe", which share a stem, and never outweighs a
-second word.
-"""
 
 RELATED = 0.5
 """Weight of the related words of a typed word, as a share of the word's own.
@@ -75,12 +50,6 @@ DENIAL = 1.0
 
 It ranks documents that say no to something, and finds none.
 """
-
-NEAR = 0.2
-"""Proximity bonus of two neighbouring query words, as a share of the lesser of their scores."""
-
-NEAR_WINDOW = 4
-"""Maximum distance in words for the proximity bonus."""
 
 FEEDBACK_HITS = 5
 """Number of top hits that relevance feedback takes its terms from."""
@@ -168,11 +137,6 @@ def idf(documents: int, with_word: int) -> float:
 def trust(score: float, best: float) -> float:
     """Return the weight of a hit in relevance feedback, from 0 to 1 for the best hit."""
     return (score / best) ** FEEDBACK_SHARPNESS
-
-
-def presence(*, plain: bool) -> float:
-    """Return the constant for the presence of a word in a query that is `Plan.plain`, or not."""
-    return PRESENCE_IN_QUESTIONS if plain else PRESENCE
 
 
 def caution(shared: float, total: float) -> float:

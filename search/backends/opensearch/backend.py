@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from search.answering.highlight_terms import highlight_terms
 from search.backends.base import (
     Builder,
     Condition,
     IndexState,
     IndexUnfit,
-    SearchBackend,
     SearchUnavailable,
-    Similar,
     Synonyms,
     Writer,
     WriterBusy,
 )
-from search.backends.documents import Page, SearchQuery, SearchSchema
+from search.backends.documents import SearchSchema
+from search.backends.layout import Layout
 from search.backends.opensearch.address import Address
 from search.backends.opensearch.client import SECONDS, Client, NotFound
 from search.backends.opensearch.control import Control, Record
-from search.backends.opensearch.evaluation import answer
-from search.backends.opensearch.layout import Layout
-from search.backends.opensearch.reading import Reading, digests, digests_of
-from search.backends.opensearch.similarity import similar
+from search.backends.opensearch.reading import OpenSearchReading
+from search.backends.opensearch.schema import fingerprint_of
 from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWriter
-from search.planning.kept_plans import kept_plan
-from search.planning.plan import Plan
-from search.query.tree import Node
-from search.text.highlighting import HighlightTerms
+from search.backends.planned import PlannedBackend, Result
 
 _REBUILD = "Build it with `manage.py search_rebuild`."
 _TRIES = 3
 
 
-class OpenSearchBackend(SearchBackend):
+class OpenSearchBackend(PlannedBackend):
     """Search backend in a cluster of OpenSearch (see search.backends.base.SearchBackend).
 
     address      of the cluster, with user, password and the prefix of all index names
@@ -72,7 +65,7 @@ class OpenSearchBackend(SearchBackend):
         self.control = Control(self.client)
         self._shards = shards
         self._token = secrets.token_hex(8)
-        self._known: Reading | None = None
+        self._known: OpenSearchReading | None = None
 
     @property
     def place(self) -> str:
@@ -102,25 +95,9 @@ class OpenSearchBackend(SearchBackend):
             return IndexState(Condition.UNREACHABLE, error.message, error.hint)
         return IndexState(Condition.READY)
 
-    def generation(self) -> str:
-        """See search.backends.base.SearchBackend."""
-        return self._reading().generation
-
-    def count(self) -> int:
-        """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            return reading.count
-
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            return digests(self.client, reading.index, after)
-
-    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
-        """See search.backends.base.SearchBackend; unsure documents have a digest of none."""
-        with self._current() as reading:
-            found = digests_of(self.client, reading.index, ids)
-            return found | dict.fromkeys(reading.unsure.intersection(ids), "")
+        return self.read(lambda reading: reading.digests(after))
 
     def _live(self, record: Record) -> str:
         """Return the name of the live index. Raises SearchUnavailable."""
@@ -133,7 +110,7 @@ class OpenSearchBackend(SearchBackend):
                 f"There is no search index {address.prefix} in OpenSearch at {address}.",
                 _REBUILD,
             )
-        if record.fingerprint != self.layout.fingerprint:
+        if record.fingerprint != fingerprint_of(self.layout):
             raise IndexUnfit(
                 Condition.OUTDATED,
                 f"The search index {address.prefix} in OpenSearch at {address} was built by "
@@ -142,24 +119,23 @@ class OpenSearchBackend(SearchBackend):
             )
         return record.index
 
-    def _reading(self) -> Reading:
+    def _reading(self) -> OpenSearchReading:
         """Return the reading of the last commit. Raises SearchUnavailable."""
         record = self.control.read()
         index = self._live(record)
         generation = f"{index}/{record.commit}"
         known = self._known
         if known is None or known.generation != generation:
-            known = self._known = Reading(
+            known = self._known = OpenSearchReading(
                 self.client, self.layout, index, generation, unsure=record.unsure
             )
         return known
 
-    @contextmanager
-    def _current(self) -> Iterator[Reading]:
-        """Yield the reading of the last commit; an index that a swap deletes is gone for it."""
+    def read(self, work: Callable[[OpenSearchReading], Result]) -> Result:
+        """See search.backends.planned.PlannedBackend; an index deleted meanwhile is gone."""
         reading = self._reading()
         try:
-            yield reading
+            return work(reading)
         except NotFound as error:
             raise IndexUnfit(
                 Condition.DAMAGED,
@@ -208,42 +184,3 @@ class OpenSearchBackend(SearchBackend):
         # Read afterwards: a swap has made its index the live one by then.
         live = self.control.read().index
         return [name for name in found if name != live]
-
-    # Reading
-
-    def search(self, query: SearchQuery) -> Page:
-        """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            plan = self._plan(reading, query.tree, autocorrect=query.autocorrect)
-            return answer(reading, plan, query)
-
-    def _plan(self, reading: Reading, tree: Node, *, autocorrect: bool = True) -> Plan:
-        return kept_plan(
-            reading,
-            tree,
-            synonyms=self.synonyms,
-            schema=self.schema,
-            autocorrect=autocorrect,
-        )
-
-    def highlight_terms(self, tree: Node) -> Mapping[str | None, HighlightTerms]:
-        """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            return highlight_terms(self._plan(reading, tree), reading.forms)
-
-    def similar(
-        self,
-        document_id: int,
-        *,
-        limit: int = 10,
-        among: Collection[int] | None = None,
-        hidden: Collection[int] = (),
-    ) -> tuple[Similar, ...]:
-        """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            return similar(reading, document_id, limit=limit, among=among, hidden=hidden)
-
-    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
-        """See search.backends.base.SearchBackend."""
-        with self._current() as reading:
-            return iter(reading.dictionary(field))

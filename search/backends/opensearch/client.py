@@ -26,6 +26,8 @@ _DEAD_SECONDS = 10.0
 
 _CONNECTIONS = 16
 _LOGGERS = ("opensearch", "opensearchpy.trace")
+WHOLE = {"allow_partial_search_results": "false", "search_type": "dfs_query_then_fetch"}
+"""Options of a search: all shards answer, and score by the statistics of all."""
 """Loggers of the client, which write each request and each refusal: these are told once, above."""
 
 Json = dict[str, Any]
@@ -86,9 +88,7 @@ class Client:
         """Answer several searches of an index in one request. Raises SearchUnavailable."""
         if not bodies:
             return []
-        lines = [
-            line for body in bodies for line in ({"allow_partial_search_results": False}, body)
-        ]
+        lines = [line for body in bodies for line in (WHOLE, body)]
         answers = self.call("POST", f"/{index}/_msearch", _lines(lines))["responses"]
         for answer in answers:
             if "error" in answer:

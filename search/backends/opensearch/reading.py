@@ -1,47 +1,39 @@
-"""Reading of one state of an index in OpenSearch: its statistics and dictionary, read once."""
+"""One generation of an index in OpenSearch.
+
+Equal requests of one generation have equal answers, so that what was counted is not asked again.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, TypeVar
 
+from search.answering.reading import Found, Reading, Search
 from search.backends.base import SearchUnavailable
-from search.backends.opensearch.client import LONG_SECONDS, Client, Json
-from search.backends.opensearch.layout import (
+from search.backends.layout import JOINT, Layout, Row, row_name, written
+from search.backends.opensearch.client import LONG_SECONDS, WHOLE, Client, Json
+from search.backends.opensearch.queries import OpenSearchQueries, one_of
+from search.backends.opensearch.schema import (
+    MOST_HITS,
     MOST_VALUES,
-    SEPARATOR,
-    TERMS_ANALYZER,
-    Layout,
-    form_of,
-    joined,
-    parsed_words,
-    stem_token,
-    term_of,
-    written,
+    keyword_field,
+    number_field,
+    terms_field,
 )
-from search.planning import weights
-from search.planning.plan import TermSlot
-from search.spelling.autocorrection import choose_replacements
-from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
-from search.text.analysis import stem
 
 _PAGE = 10_000
-_MOST_NUMBERS = 20_000
-_MOST_PLANS = 2_000
-"""Plans and sets of forms that are kept: one of a long query is as large as hundreds of numbers."""
+_MOST_COUNTED = 1_000
+"""Tokens that are counted in one request."""
 _KEEP = "5m"
+_NONE: Json = {"match_none": {}}
 
-Kept = TypeVar("Kept")
+_FIELDS_ONLY: Json = {"_source": False, "stored_fields": "_none_"}
 
 
-class Reading:
-    """One generation of an index, and what this process has read of it.
-
-    Equal requests of one generation have equal answers, so each is sent once.
+class OpenSearchReading(Reading[Json]):
+    """See search.answering.reading.Reading.
 
     unsure  ids of documents that may change by a request that is still under way
     """
@@ -55,238 +47,170 @@ class Reading:
         *,
         unsure: Collection[int] = (),
     ) -> None:
+        super().__init__(layout, generation, OpenSearchQueries())
         self.client = client
-        self.layout = layout
         self.index = index
-        self.generation = generation
         self.unsure = frozenset(unsure)
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._values: dict[object, Any] = {}
 
-    def search(
-        self, body: Json, params: Json | None = None, *, seconds: float | None = None
-    ) -> Json:
+    def _search(self, body: Json, *, seconds: float | None = None) -> Json:
         """Search the index. Raises SearchUnavailable."""
-        params = {"allow_partial_search_results": "false"} | (params or {})
-        return self.client.call("POST", f"/{self.index}/_search", body, params, seconds=seconds)
+        path = f"/{self.index}/_search"
+        return self.client.call("POST", path, body, WHOLE, seconds=seconds)
 
-    def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """Return the value of a key, which is never None; made once."""
-        # read once: another thread may clear what is kept at any time
-        value = self._values.get(key)
-        if value is None:
-            value = make()
-            _keep(self._values, key, value, _MOST_PLANS)
-        return value
-
-    def _kept_numbers(
-        self, kind: str, keys: Iterable[str], fetch: Callable[[list[str]], Iterable[int]]
-    ) -> dict[str, int]:
-        """Return a number for each key; those that are not kept are fetched at once."""
-        found = {key: self._numbers.get((kind, key)) for key in keys}
-        missing = [key for key, number in found.items() if number is None]
-        if missing:
-            for key, number in zip(missing, fetch(missing), strict=True):
-                found[key] = number
-                _keep(self._numbers, (kind, key), number, _MOST_NUMBERS)
-        return found
-
-    # Statistics
+    # Documents
 
     @cached_property
     def _facts(self) -> Json:
-        lengths = {name: {"sum": {"field": name}} for name in self._lengths()}
         languages = {"terms": {"field": "language", "size": _PAGE, "order": {"_key": "asc"}}}
-        body = {"size": 0, "track_total_hits": True, "aggs": lengths | {"languages": languages}}
-        return self.search(body)
-
-    def _lengths(self) -> list[str]:
-        return ["length", *(f"length_{name}" for name, _boost in self.layout.schema.boosted)]
+        return self._search({"size": 0, "track_total_hits": True, "aggs": {"languages": languages}})
 
     @property
     def count(self) -> int:
-        """Number of documents."""
+        """See search.answering.reading.Reading."""
         return self._facts["hits"]["total"]["value"]
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Languages of the documents, ascending."""
+        """See search.answering.reading.Reading."""
         buckets = self._facts["aggregations"]["languages"]["buckets"]
         return tuple(bucket["key"] for bucket in buckets)
 
-    def average(self, field: str | None) -> float:
-        """Return the mean length of a boosted field or of all, in words."""
-        name = "length" if field is None else f"length_{field}"
-        return self._facts["aggregations"][name]["value"] / self.count if self.count else 0.0
-
-    def counts(self, queries: Iterable[Json]) -> dict[str, int]:
-        """Return how many documents match each query, by the query as JSON."""
-        asked = {json.dumps(query): query for query in queries}
-
-        def fetch(missing: list[str]) -> Iterator[int]:
-            bodies = [{"size": 0, "track_total_hits": True, "query": asked[key]} for key in missing]
-            for found in self.client.searches(self.index, bodies):
-                yield int(found["hits"]["total"]["value"])
-
-        return self._kept_numbers("count", asked, fetch)
-
-    def documents_with(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return the document frequency of each stem; deleted documents may be counted."""
-        return self._kept_numbers("documents", stems, self._document_frequencies)
-
-    def _document_frequencies(self, stems: list[str]) -> Iterator[int]:
-        body = {
-            "doc": {"text": [joined(map(stem_token, stems))]},
-            "per_field_analyzer": {"text": TERMS_ANALYZER},
-            "fields": ["text"],
-            "term_statistics": True,
-            "field_statistics": False,
-            "positions": False,
-            "offsets": False,
-            "payloads": False,
+    def find(self, search: Search[Json]) -> Found:
+        """See search.answering.reading.Reading."""
+        if search.matching is None:
+            return Found(facets={name: {} for name in search.facets})
+        within = [] if search.among is None else [one_of(search.among)]
+        hidden = [one_of(search.hidden)] if search.hidden else []
+        filters = {name: query or _NONE for name, query in search.filters.items()}
+        body: Json = _FIELDS_ONLY | {
+            "size": min(search.size, MOST_HITS),
+            "track_total_hits": True,
+            "query": {
+                "bool": {"must": [search.matching], "filter": within, "must_not": hidden},
+            },
+            "sort": [*_order(search), {"id": "asc"}],
+            # A facet counts under all filters but its own, so these leave out hits afterwards.
+            "post_filter": {"bool": {"filter": [*filters.values()]}},
+            "aggs": {name: _facet(name, filters) for name in search.facets},
         }
-        vectors = self.client.call("POST", f"/{self.index}/_termvectors", body)
-        terms = vectors.get("term_vectors", {}).get("text", {}).get("terms", {})
-        return (terms.get(stem_token(stem), {}).get("doc_freq", 0) for stem in stems)
+        answer = self._search(body)
+        hits = [
+            (hit["sort"][-1], hit["sort"][0] if search.ranks else 0.0)
+            for hit in answer["hits"]["hits"]
+        ]
+        facets = {name: _counts(answer["aggregations"][name]["values"]) for name in search.facets}
+        return Found(hits, answer["hits"]["total"]["value"], facets)
+
+    def scores(self, queries: Sequence[Json], ids: Collection[int]) -> list[dict[int, float]]:
+        """See search.answering.reading.Reading."""
+        bodies = [
+            _FIELDS_ONLY
+            | {
+                "size": len(ids),
+                "query": {"bool": {"must": [query], "filter": [one_of(ids)]}},
+                "docvalue_fields": ["id"],
+                "track_total_hits": False,
+            }
+            for query in queries
+        ]
+        answers = self.client.searches(self.index, bodies) if ids else [{}] * len(queries)
+        return [
+            {
+                int(hit["fields"]["id"][0]): hit["_score"]
+                for hit in answer.get("hits", {}).get("hits", ())
+            }
+            for answer in answers
+        ]
+
+    def words(self, ids: Collection[int]) -> dict[int, str]:
+        """See search.answering.reading.Reading."""
+        body = {
+            "size": len(ids),
+            "query": one_of(ids),
+            "_source": ["words"],
+            "docvalue_fields": ["id"],
+            "track_total_hits": False,
+        }
+        return {
+            int(hit["fields"]["id"][0]): hit["_source"]["words"]
+            for hit in self._search(body)["hits"]["hits"]
+        }
+
+    def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """See search.answering.reading.Reading."""
+        return digests(self.client, self.index, after)
+
+    def digests_of(self, ids: Collection[int]) -> dict[int, str]:
+        """See search.answering.reading.Reading; unsure documents have a digest of none."""
+        found = digests_of(self.client, self.index, ids)
+        return found | dict.fromkeys(self.unsure.intersection(ids), "")
 
     # Dictionary
 
-    def tokens(self, slot: TermSlot, field: str | None) -> frozenset[str]:
-        """Return the tokens that a term slot accepts, in a text field or in any."""
-        forms = slot.forms | self._expanded(slot, field)
-        return frozenset(map(stem_token, slot.stems)) | self.terms(forms, slot.stems)
+    def frequencies(self, row: Row, field: str | None, tokens: Sequence[str]) -> list[int]:
+        """See search.answering.reading.Reading; deleted documents are not counted."""
+        name = row_name(row, field)
+        counts: list[int] = []
+        for start in range(0, len(tokens), _MOST_COUNTED):
+            counted = tokens[start : start + _MOST_COUNTED]
+            filters = [{"term": {name: written(token)}} for token in counted]
+            body = {"size": 0, "track_total_hits": False}
+            body["aggs"] = {"tokens": {"filters": {"filters": filters}}}
+            buckets = self._search(body)["aggregations"]["tokens"]["buckets"]
+            counts += (bucket["doc_count"] for bucket in buckets)
+        return counts
 
-    def exact(self, slot: TermSlot, forms: Collection[str], field: str | None) -> frozenset[str]:
-        """Return the tokens of those words that a slot accepts and that have one of these forms."""
-        accepted = slot.forms | self._expanded(slot, field)
-        stems = {None if found == "" else found for found in slot.stems}
-        return frozenset(
-            term_of(each, form)
-            for form in forms
-            for each in self._stems(form)
-            if each in stems or form in accepted
-        )
+    def present(self, row: Row, field: str | None, tokens: Iterable[str]) -> set[str]:
+        """See search.answering.reading.Reading."""
+        counts = self.documents_with(tokens, row, field)
+        return {token for token, documents in counts.items() if documents}
 
-    def terms(self, forms: Iterable[str], without: Collection[str] = ()) -> frozenset[str]:
-        """Return the tokens of forms, except with the stems `without`."""
-        return frozenset(
-            term_of(each, form) for form in forms for each in self._stems(form) - set(without)
-        )
+    def starting(self, prefix: str, field: str | None) -> list[tuple[str, int]]:
+        """See search.answering.reading.Reading; deleted documents are not counted."""
+        return self._values(terms_field(field), prefix)
 
-    def _stems(self, form: str) -> set[str | None]:
-        # A form has its stem, none if it is a stop word, or itself if it is a name.
-        return {stem(form, language) for language in self.languages} | {None, form}
+    def inflected(self, stem: str) -> list[str]:
+        """See search.answering.reading.Reading."""
+        values = self._values("inflections", stem + JOINT)
+        return [value.partition(JOINT)[2] for value, _count in values]
 
-    def forms(self, slot: TermSlot, field: str | None) -> frozenset[str]:
-        """Return the forms that a term slot accepts, in a text field or in any."""
-        own = self.layout.named_only(field)
-        found = slot.forms | self._expanded(slot, field)
-        if slot.stems:
-            found |= self.kept(("inflected", slot.stems, own), lambda: self._inflected(slot, own))
-        return found
-
-    def _inflected(self, slot: TermSlot, own: str | None) -> frozenset[str]:
-        tokens = list(map(stem_token, slot.stems))
-        buckets = self._buckets(
-            _named("terms", own), tokens, query=any_of(_named("in", own) if own else "text", tokens)
-        )
-        return frozenset(form_of(term) for term, _count in buckets)
-
-    def _expanded(self, slot: TermSlot, field: str | None) -> frozenset[str]:
-        """Return the most frequent forms that a prefix or a fuzzy word matches."""
-        if not (slot.prefix or slot.fuzzy):
-            return frozenset()
-        own = self.layout.named_only(field)
-        return self.kept(("expanded", slot.prefix, slot.fuzzy, own), lambda: self._most(slot, own))
-
-    def _most(self, slot: TermSlot, own: str | None) -> frozenset[str]:
-        found: set[str] = set()
-        if slot.prefix:
-            starting = self._starting(slot.prefix, own, size=weights.EXPANSIONS)
-            found.update(form for form, _count in starting)
-        if slot.fuzzy:
-            documents = dict(self._starting(slot.fuzzy[:FIXED_LETTERS], own))
-            near = fuzzy_matches(slot.fuzzy, documents)
-            ranked = sorted(near, key=lambda form: (-documents[form], form))
-            found.update(ranked[: weights.EXPANSIONS])
-        return frozenset(found)
-
-    def _starting(
-        self, prefix: str, own: str | None, *, size: int = MOST_VALUES
-    ) -> list[tuple[str, int]]:
-        """Return the forms with a prefix and their documents, most frequent first."""
-        field = _named("forms", own)
-        return self._buckets(
-            field, [written(prefix)], size=size, query={"prefix": {field: written(prefix)}}
-        )
-
-    def _buckets(
-        self, field: str, starts: Sequence[str], *, query: Json, size: int = MOST_VALUES
-    ) -> list[tuple[str, int]]:
-        """Return the values of a field that have one of these beginnings, most frequent first."""
-        include = "|".join(f"{escaped(start)}.*" for start in starts)
-        order = [{"_count": "desc"}, {"_key": "asc"}]
-        # As many of each shard, so that none of the most frequent ones of all is missed.
-        each = {"size": size, "shard_size": MOST_VALUES}
-        terms = {"field": field, "include": include, "order": order} | each
-        body = {"size": 0, "query": query, "aggs": {"values": {"terms": terms}}}
-        buckets = self.search(body)["aggregations"]["values"]["buckets"]
-        return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
-
-    def has(self, stems: frozenset[str], field: str | None) -> bool:
-        """Test whether a word has a stem (see search.spelling.autocorrection.Lexicon)."""
-        if not stems:
-            return False
-        own = self.layout.named_only(field)
-        query = any_of(f"in_{own}" if own else "text", map(stem_token, stems))
-        return next(iter(self.counts([query]).values())) > 0
-
-    def near(self, form: str, field: str | None) -> Sequence[str]:
-        """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""
-        own = self.layout.named_only(field)
-        return self.kept(
-            ("near", form, own),
-            lambda: choose_replacements(form, dict(self._starting(form[:FIXED_LETTERS], own))),
-        )
-
-    def dictionary(self, field: str | None = None) -> list[tuple[str, int]]:
-        """Return every form of a field (see `SearchBackend.words`), with its document frequency."""
-        source = {"form": {"terms": {"field": _named("forms", self.layout.named_only(field))}}}
-        words: Json = {"composite": {"size": _PAGE, "sources": [source]}}
-        forms: list[tuple[str, int]] = []
+    def _values(self, field: str, prefix: str) -> list[tuple[str, int]]:
+        """Return the values of a field that begin with a text, and their document frequency."""
+        start = written(prefix)
+        source = {"value": {"terms": {"field": field}}}
+        values: Json = {"composite": {"size": _PAGE, "sources": [source]}}
+        if start:
+            terms = {"field": field, "include": f"{escaped(start)}.*", "size": MOST_VALUES}
+            body = {"size": 0, "query": {"prefix": {field: start}}}
+            answer = self._search(body | {"aggs": {"values": {"terms": terms}}})
+            return [*_counts(answer["aggregations"]["values"]).items()]
+        found: list[tuple[str, int]] = []
         while True:
-            body = {"size": 0, "aggs": {"words": words}}
-            found = self.search(body, seconds=LONG_SECONDS)["aggregations"]["words"]
-            forms += ((one["key"]["form"], one["doc_count"]) for one in found["buckets"])
-            if "after_key" not in found:
-                return forms
-            words = {"composite": words["composite"] | {"after": found["after_key"]}}
-
-    # Documents
-
-    def words(self, ids: Sequence[int]) -> dict[int, tuple[list[tuple[str, str, int]], float]]:
-        """Return the words of documents as (stem, form, frequency), and their lengths."""
-        body = {
-            "size": len(ids),
-            "query": {"terms": {"id": list(ids)}},
-            "_source": ["words"],
-            "docvalue_fields": ["id", "length"],
-        }
-        return {
-            int(hit["fields"]["id"][0]): (
-                parsed_words(hit["_source"].get("words", "")),
-                float(hit["fields"]["length"][0]),
-            )
-            for hit in self.search(body)["hits"]["hits"]
-        }
+            body = {"size": 0, "aggs": {"values": values}}
+            page = self._search(body, seconds=LONG_SECONDS)["aggregations"]["values"]
+            found += ((each["key"]["value"], each["doc_count"]) for each in page["buckets"])
+            if "after_key" not in page:
+                return found
+            values = {"composite": values["composite"] | {"after": page["after_key"]}}
 
 
-def any_of(field: str, tokens: Iterable[str]) -> Json:
-    """Return the query for one of these tokens in a field of groups."""
-    text = joined(tokens)
-    if not text:
-        return {"match_none": {}}
-    return {"match": {field: {"query": text, "analyzer": TERMS_ANALYZER}}}
+def _order(search: Search[Json]) -> list[Json]:
+    if search.order:
+        order = "desc" if search.order.startswith("-") else "asc"
+        field = number_field(search.order.removeprefix("-"))
+        return [{field: {"order": order, "missing": "_last"}}]
+    return [{"_score": "desc"}] if search.ranks else []
+
+
+def _facet(name: str, filters: Mapping[str, Json]) -> Json:
+    """Return the request for a facet."""
+    passing = [query for other, query in filters.items() if other != name]
+    values = {"terms": {"field": keyword_field(name), "size": MOST_VALUES}}
+    return {"filter": {"bool": {"filter": passing}}, "aggs": {"values": values}}
+
+
+def _counts(aggregation: Json) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in aggregation["buckets"]}
 
 
 def digests(client: Client, index: str, after: int = 0) -> Iterator[tuple[int, str]]:
@@ -352,15 +276,4 @@ def digests_of(client: Client, index: str, ids: Collection[int]) -> dict[int, st
 
 def escaped(text: str) -> str:
     """Return a regular expression of Lucene for a text."""
-    return re.sub(r"([^\w" + SEPARATOR + r"])", r"\\\1", text)
-
-
-def _keep(kept: dict[Any, Any], key: object, value: object, most: int) -> None:
-    """Keep a value among at most so many, which are forgotten when there are more."""
-    if len(kept) >= most:
-        kept.clear()
-    kept[key] = value
-
-
-def _named(kind: str, own: str | None) -> str:
-    return f"{kind}_{own}" if own else kind
+    return re.sub(r"([^\w" + JOINT + r"])", r"\\\1", text)

@@ -21,10 +21,11 @@ from itertools import islice
 
 from search.backends.base import Builder, SearchUnavailable, Writer
 from search.backends.documents import SearchDocument
+from search.backends.layout import Layout
 from search.backends.opensearch.client import LONG_SECONDS, Client, Json, NotFound
 from search.backends.opensearch.control import Lease, Record
-from search.backends.opensearch.layout import Layout
 from search.backends.opensearch.reading import digests, digests_of
+from search.backends.opensearch.schema import fingerprint_of, index_of, source_of
 
 _BATCH = 400
 """Documents in one request."""
@@ -72,7 +73,7 @@ class OpenSearchWriter(Writer):
 
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
         """See search.backends.base.Writer."""
-        written = {document.id: self._layout.prepare(document) for document in documents}
+        written = sources_of(self._layout, documents)
         index = self._live(self.lease.record)
         unsure = set(self.lease.record.unsure)
         gone = set(removed) - written.keys()
@@ -97,14 +98,14 @@ class OpenSearchBuilder(Builder):
         self.index = f"{client.address.prefix}-index-{secrets.token_hex(8)}"
         self._version = 1
         self._finished = self._swapped = False
-        body = layout.index(shards=shards)
+        body = index_of(layout, shards=shards)
         body["aliases"] = {alias_of(client.address.prefix, self.index, owner): {}}
         client.call("PUT", f"/{self.index}", body, seconds=LONG_SECONDS)
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """See search.backends.base.Builder."""
         for batch in _batches(documents):
-            sources = {document.id: self._layout.prepare(document) for document in batch}
+            sources = sources_of(self._layout, batch)
             write(self._client, self.index, sources, (), self._version)
 
     def finish(self) -> None:
@@ -121,7 +122,7 @@ class OpenSearchBuilder(Builder):
         """See search.backends.base.Builder."""
         self._check_finished()
         self._version += 1
-        sources = {document.id: self._layout.prepare(document) for document in documents}
+        sources = sources_of(self._layout, documents)
         write(self._client, self.index, sources, set(removed) - sources.keys(), self._version)
         self._refresh()
 
@@ -135,7 +136,7 @@ class OpenSearchBuilder(Builder):
             writer.fence(self.index)
         writer.lease.update(
             index=self.index,
-            fingerprint=self._layout.fingerprint,
+            fingerprint=fingerprint_of(self._layout),
             commit=max(before.commit, self._version) + 1,
             unsure=(),
             fenced=self.index,
@@ -192,6 +193,11 @@ def write(
 
     if sources or removed:
         client.bulk(index, lines(), alias=alias, seconds=LONG_SECONDS)
+
+
+def sources_of(layout: Layout, documents: Iterable[SearchDocument]) -> dict[int, Json]:
+    """Return documents as OpenSearch takes them, by id."""
+    return {document.id: source_of(layout, layout.prepare(document)) for document in documents}
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:

@@ -7,13 +7,10 @@ from itertools import product
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from search.answering.reading import Queries
+from search.answering.reading import MOST_SEQUENCES, Queries
 from search.backends.documents import Range
-from search.backends.layout import Row, row_name
-from search.backends.tantivy.schema import CONTEXT_SHARE, OWN, keyword_field, number_field
-
-_MOST_SEQUENCES = 64
-"""Ways to say a phrase whose words may be inflected."""
+from search.backends.layout import CONTEXT_SHARE, OWN, Row, row_name
+from search.backends.tantivy.schema import keyword_field, number_field
 
 
 class TantivyQueries(Queries[Query]):
@@ -44,7 +41,7 @@ class TantivyQueries(Queries[Query]):
         self, row: Row, field: str | None, slots: Sequence[Collection[str]], weight: float
     ) -> Query:
         """See search.answering.reading.Queries."""
-        ways = list(product(*slots))[:_MOST_SEQUENCES]
+        ways = list(product(*slots))[:MOST_SEQUENCES]
         phrases = [
             Query.phrase_query(self._schema, row_name(row, field), list(way)) for way in ways
         ]

@@ -74,22 +74,19 @@ class TantivyReading(Reading[Query]):
                         facets |= self._counts(query, {name: keyword_field(name)})
         return Found(facets=facets)
 
-    def ids(self, search: Search[Query]) -> list[int]:
-        """See search.answering.reading.Reading."""
-        if search.matching is None or None in search.filters.values():
-            return []
-        with reading_errors():
-            return [key for key, _address in self._by_id(self._restricted(search, None))]
-
-    def scores(self, query: Query, ids: Collection[int]) -> dict[int, float]:
+    def scores(self, queries: Sequence[Query], ids: Collection[int]) -> list[dict[int, float]]:
         """See search.answering.reading.Reading."""
         if not ids:
-            return {}
+            return [{} for _query in queries]
+        among = self._among(ids)
         with reading_errors():
-            among = Query.boolean_query([(Occur.Must, query), (Occur.Must, self._among(ids))])
-            hits = self._searcher.search(among, len(ids), count=False).hits
-            keys = self._keys([address for _score, address in hits])
-            return {key: score for key, (score, _address) in zip(keys, hits, strict=True)}
+            return [self._scored(query, among, len(ids)) for query in queries]
+
+    def _scored(self, query: Query, among: Query, size: int) -> dict[int, float]:
+        both = Query.boolean_query([(Occur.Must, query), (Occur.Must, among)])
+        hits = self._searcher.search(both, size, count=False).hits
+        keys = self._keys([address for _score, address in hits])
+        return {key: score for key, (score, _address) in zip(keys, hits, strict=True)}
 
     def words(self, ids: Collection[int]) -> dict[int, str]:
         """See search.answering.reading.Reading."""

@@ -1,25 +1,20 @@
 """Schema of a tantivy index: rows of tokens, keywords, numbers, and the facts of each document.
 
 tantivy knows no weights of words, so that the stems of the texts of a document's own have a row of
-their own, ``own``, in which those of boosted fields stand twice: a word counts CONTEXT_SHARE of its
-score in all texts, and the rest of that in ``own``. A digest is two numbers, read quicker.
+their own, ``own`` (`search.backends.layout.own_stems`). A digest is two numbers, read quicker.
 """
 
 from __future__ import annotations
 
 from tantivy import Document, Schema, SchemaBuilder
 
-from search.backends.layout import Layout, Prepared, Row, together
+from search.backends.layout import OWN, Layout, Prepared, Row, own_stems, together
 
 ID = "id"
 LANGUAGE = "language"
 INFLECTIONS = "inflections"
 WORDS = "words"
-OWN = "own"
 DIGEST = ("digest_high", "digest_low")
-
-CONTEXT_SHARE = 0.25
-"""Share of the score of a word that counts wherever the word stands."""
 
 _HALF = 64
 _SPACES = "whitespace"
@@ -60,7 +55,7 @@ def document_of(prepared: Prepared) -> Document:
     for row in Row:
         for name, parts in prepared.rows(row).items():
             document.add_text(name, together(tokens for tokens, _weight in parts))
-    document.add_text(OWN, together(_own(prepared)))
+    document.add_text(OWN, together(own_stems(prepared)))
     for name, values in prepared.keywords.items():
         for value in values:
             document.add_text(keyword_field(name), value)
@@ -83,8 +78,3 @@ def keyword_field(name: str) -> str:
 def number_field(name: str) -> str:
     """Return the name of a number in the index."""
     return f"n_{name}"
-
-
-def _own(prepared: Prepared) -> list[str]:
-    own = [part for part in prepared.parts if part.field.default_field and not part.field.context]
-    return [part.stems for part in own] + [part.stems for part in own if part.field.boost]

@@ -17,7 +17,7 @@ from whoosh.query import Query
 from whoosh.searching import SearchContext, Searcher
 from whoosh.util import make_binary_tree
 
-from search.answering.reading import Queries
+from search.answering.reading import MOST_SEQUENCES, Queries
 from search.backends.documents import Range
 from search.backends.layout import Row, row_name
 from search.backends.whoosh.schema import keyword_field, number_field
@@ -25,9 +25,6 @@ from search.backends.whoosh.schema import keyword_field, number_field
 _SILENT = 1e-12
 """Score of what only has to match: Whoosh loses documents without a score, and scores are rounded
 to fewer digits."""
-
-_MOST_SEQUENCES = 64
-"""Ways to say a phrase whose words may be inflected."""
 
 
 class BestMatcher(UnionMatcher):
@@ -69,7 +66,7 @@ class WhooshQueries(Queries[Query]):
         self, row: Row, field: str | None, slots: Sequence[Collection[str]], weight: float
     ) -> Query:
         """See search.answering.reading.Queries."""
-        ways = list(product(*slots))[:_MOST_SEQUENCES]
+        ways = list(product(*slots))[:MOST_SEQUENCES]
         phrases = [query.Phrase(row_name(row, field), list(way), boost=weight) for way in ways]
         return phrases[0] if len(phrases) == 1 else self.best_of(phrases)
 

@@ -19,7 +19,6 @@ from queue import Empty, LifoQueue
 from whoosh.index import Index
 from whoosh.query import Query
 from whoosh.reading import IndexReader
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from search.answering.reading import Found, Reading, Search
@@ -29,6 +28,7 @@ from search.backends.seal import Damaged
 from search.backends.whoosh.errors import reading_errors
 from search.backends.whoosh.queries import WhooshQueries
 from search.backends.whoosh.schema import FACTS, INFLECTIONS, WORDS
+from search.backends.whoosh.scoring import Bm25
 from search.planning import weights
 
 _NO_VALUES: tuple[str, ...] = ()
@@ -57,17 +57,23 @@ class Facts:
             name: [facts[4].get(name) for facts in read] for name in layout.schema.number_names
         }
         self.places = {key: number for number, key in enumerate(self.ids)}
-        _check_lengths(reader, layout.rows)
+        self.lengths = {row: _lengths(reader, row) for row in layout.rows}
 
 
-def _check_lengths(reader: IndexReader, rows: Iterable[str]) -> None:
-    """Raise Damaged if a file of lengths is missing: Whoosh would score by lengths of 0."""
-    numbers = range(reader.doc_count_all())
-    for row in rows:
-        if reader.field_length(row) and not any(
-            reader.doc_field_length(number, row) for number in numbers
-        ):
-            raise Damaged(f"the lengths of {row} are missing")
+def _lengths(reader: IndexReader, row: str) -> array[int]:
+    """Return the lengths of the texts in a row.
+
+    Raises Damaged if their file is missing: Whoosh would score by lengths of 0.
+    """
+    if not reader.field_length(row):
+        return array("L", bytes(array("L").itemsize * reader.doc_count_all()))
+    # Of a document without such a text, Whoosh tells 0 or None.
+    lengths = array(
+        "L", (reader.doc_field_length(each, row) or 0 for each in range(reader.doc_count_all()))
+    )
+    if not any(lengths):
+        raise Damaged(f"the lengths of {row} are missing")
+    return lengths
 
 
 class Leaf:
@@ -125,7 +131,7 @@ class WhooshReading(Reading[Query]):
         weakref.finalize(self, _close_all, self._free)
         self._segments = segments
         with self._leaves() as leaves:
-            present = {leaf.reader.segment().segment_id() for leaf in leaves}
+            present = {_segment_name(leaf.reader) for leaf in leaves}
             for name in segments.keys() - present:
                 segments.pop(name, None)
             self._count = sum(leaf.reader.doc_count() for leaf in leaves)
@@ -152,7 +158,10 @@ class WhooshReading(Reading[Query]):
                 self._free.put((searcher, leaves))
 
     def _opened(self) -> tuple[Searcher, list[Leaf]]:
-        searcher = self._index.searcher(weighting=BM25F(weights.B, weights.K1))
+        # Not a method of this reading, which would then hold itself and its open files.
+        lengths: dict[str, Mapping[str, Sequence[int]]] = {}
+        scoring = Bm25(lambda reader, row: lengths[_segment_name(reader)][row])
+        searcher = self._index.searcher(weighting=scoring)
         # It has opened the last commit, and commits only come later.
         if self._index.latest_generation() != self._number:
             searcher.close()
@@ -162,6 +171,7 @@ class WhooshReading(Reading[Query]):
             for each, _start in searcher.leaf_searchers()
             if each.doc_count_all()
         ]
+        lengths |= {_segment_name(leaf.reader): leaf.facts.lengths for leaf in leaves}
         return searcher, leaves
 
     @contextmanager
@@ -170,7 +180,7 @@ class WhooshReading(Reading[Query]):
             yield leaves
 
     def _facts(self, reader: IndexReader) -> Facts:
-        name = reader.segment().segment_id()
+        name = _segment_name(reader)
         found = self._segments.get(name)
         if found is None:
             found = self._segments[name] = Facts(reader, self.layout)
@@ -210,22 +220,13 @@ class WhooshReading(Reading[Query]):
         best = nsmallest(search.size, candidates)
         return Found([(key, score) for _place, key, score in best], total, counts)
 
-    def ids(self, search: Search[Query]) -> list[int]:
-        """See search.answering.reading.Reading."""
-        if search.matching is None:
-            return []
-        found: list[int] = []
-        with self._leaves() as leaves:
-            for leaf in leaves:
-                documents, _scores = _allowed(leaf, search)
-                chosen = compress(documents, _passing(leaf, search, documents)(None))
-                found += map(leaf.facts.ids.__getitem__, chosen)
-        return sorted(found)
-
-    def scores(self, query: Query, ids: Collection[int]) -> dict[int, float]:
+    def scores(self, queries: Sequence[Query], ids: Collection[int]) -> list[dict[int, float]]:
         """See search.answering.reading.Reading."""
         with self._leaves() as leaves:
-            return {key: score for leaf in leaves for key, score in leaf.scores(query, ids)}
+            return [
+                {key: score for leaf in leaves for key, score in leaf.scores(query, ids)}
+                for query in queries
+            ]
 
     def words(self, ids: Collection[int]) -> dict[int, str]:
         """See search.answering.reading.Reading."""
@@ -277,6 +278,10 @@ class WhooshReading(Reading[Query]):
         with self._searcher() as (searcher, _leaves):
             terms = searcher.reader().expand_prefix(INFLECTIONS, stem + JOINT)
             return [term.decode().partition(JOINT)[2] for term in terms]
+
+
+def _segment_name(reader: IndexReader) -> str:
+    return reader.segment().segment_id()
 
 
 def _close_all(free: LifoQueue[tuple[Searcher, list[Leaf]]]) -> None:

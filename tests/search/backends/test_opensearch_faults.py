@@ -19,7 +19,8 @@ from search.backends.opensearch import control
 from search.backends.opensearch.address import Address
 from search.backends.opensearch.backend import OpenSearchBackend
 from search.backends.opensearch.client import Conflict, NotFound
-from search.backends.opensearch.writing import OpenSearchWriter, write
+from search.backends.opensearch.schema import index_of
+from search.backends.opensearch.writing import OpenSearchWriter, sources_of, write
 from search.models import OutboxEntry
 from search.query.tree import Word
 from search.sync.outbox_worker import OutboxWorker
@@ -337,7 +338,7 @@ def test_a_change_that_was_half_written_and_taken_back_is_never_found(
     shelf.write(1, before[1])
     shelf.write(9, None)
     worker.drain()
-    coal = {key: backend.layout.prepare(document(key, "coal")) for key in (1, 9)}
+    coal = sources_of(backend.layout, [document(key, "coal") for key in (1, 9)])
     with pytest.raises(Conflict):
         # The requests of the commit that was broken off arrive at last.
         write(backend.client, broken_off.index, coal, (), broken_off.commit)
@@ -378,7 +379,7 @@ def test_a_writer_that_was_cut_off_writes_nothing_any_more(
         with pytest.raises(SearchUnavailable, match="was lost to another process"):
             writer.apply([document(1, "older text")])
         # A request that was on its way for long.
-        late = {1: one.layout.prepare(document(1, "older")), 9: one.layout.prepare(document(9))}
+        late = sources_of(one.layout, [document(1, "older"), document(9)])
         with pytest.raises(NotFound):
             write(one.client, writer.alias(record.index), late, (), record.commit + 1, alias=True)
 
@@ -410,7 +411,7 @@ def test_an_older_text_is_never_written_over_a_newer_one(prefix: str) -> None:
 
     with pytest.raises(Conflict):
         write(
-            backend.client, index, {1: backend.layout.prepare(document(1, "old"))}, (), commit - 1
+            backend.client, index, sources_of(backend.layout, [document(1, "old")]), (), commit - 1
         )
 
     assert found(backend, Word("newer")) == [1]
@@ -418,7 +419,7 @@ def test_an_older_text_is_never_written_over_a_newer_one(prefix: str) -> None:
 
 def test_what_a_killed_builder_left_is_swept(prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     backend = build(make(prefix), LIBRARY)
-    opensearch_node.ask("PUT", f"/{prefix}-index-left", backend.layout.index(shards=1))
+    opensearch_node.ask("PUT", f"/{prefix}-index-left", index_of(backend.layout, shards=1))
 
     assert backend.tidy()
     lease = backend.control.read("builder")

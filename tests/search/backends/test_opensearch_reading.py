@@ -1,60 +1,46 @@
-"""Kept numbers of an index in OpenSearch, without a server."""
+"""What a reading of an index in OpenSearch asks of the server, without a server."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
 
-from search.backends.opensearch import reading
+from search.backends.layout import Layout, Row
 from search.backends.opensearch.client import Json
-from search.backends.opensearch.layout import Layout
-from search.backends.opensearch.reading import Reading
+from search.backends.opensearch.reading import OpenSearchReading
 from tests.search.corpora import SCHEMA
 
 
 class Server:
-    """Client that answers that a search for a number finds so many documents."""
+    """Client that answers that as many documents have a token as it has letters."""
 
     def __init__(self) -> None:
-        self.asked: list[int] = []
+        self.tokens: list[str] = []
 
-    def searches(self, index: str, bodies: list[Json]) -> list[Json]:
-        numbers = [body["query"]["term"]["number"] for body in bodies]
-        self.asked += numbers
-        return [{"hits": {"total": {"value": number}}} for number in numbers]
+    def call(self, method: str, path: str, body: Json, params: object, **options: object) -> Json:
+        filters = body["aggs"]["tokens"]["filters"]["filters"]
+        tokens = [query["term"]["stems"] for query in filters]
+        self.tokens += tokens
+        buckets = [{"doc_count": len(token)} for token in tokens]
+        return {"aggregations": {"tokens": {"buckets": buckets}}}
 
 
-def counted(known: Reading, *numbers: int) -> list[int]:
-    return list(known.counts([{"term": {"number": number}} for number in numbers]).values())
+def counted(reading: OpenSearchReading, tokens: Sequence[str]) -> list[int]:
+    return list(reading.documents_with(tokens, Row.STEMS).values())
 
 
 def test_what_has_been_counted_is_not_asked_again() -> None:
     server = Server()
-    known = Reading(server, Layout(SCHEMA), "library", "library/1")
+    reading = OpenSearchReading(server, Layout(SCHEMA), "library", "library/1")
 
-    assert counted(known, 3, 5) == [3, 5]
-    assert counted(known, 5, 4, 3) == [5, 4, 3]
-    assert server.asked == [3, 5, 4]
-
-
-def test_numbers_are_right_while_others_push_them_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_MOST_NUMBERS", 2)
-    known = Reading(Server(), Layout(SCHEMA), "library", "library/1")
-    counted(known, 3, 5)
-
-    assert counted(known, 3, 4, 5, 6) == [3, 4, 5, 6]
-    assert counted(known, 3, 5) == [3, 5]
+    assert counted(reading, ["gas", "china"]) == [3, 5]
+    assert counted(reading, ["china", "coal", "gas"]) == [5, 4, 3]
+    assert server.tokens == ["gas", "china", "coal"]
 
 
-def test_fewer_plans_are_kept_than_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_MOST_PLANS", 2)
+def test_many_tokens_are_counted_in_several_requests() -> None:
     server = Server()
-    known = Reading(server, Layout(SCHEMA), "library", "library/1")
-    made: list[str] = []
-    counted(known, 3)
+    reading = OpenSearchReading(server, Layout(SCHEMA), "library", "library/1")
+    tokens = [f"{number:05}" for number in range(2_500)]
 
-    for name in ("a", "b", "a", "c", "a"):
-        known.kept(("plan", name), lambda name=name: made.append(name) or name)
-
-    assert made == ["a", "b", "c", "a"]
-    assert counted(known, 3) == [3]
-    assert server.asked == [3]
+    assert counted(reading, tokens) == [5] * 2_500
+    assert server.tokens == tokens

@@ -161,7 +161,6 @@ def test_the_words_of_an_idiom_count_together_only() -> None:
 
     assert [concept.words[0].label for concept in plan.concepts] == ["moscow", "calls the shots"]
     assert [len(concept.words[0].patterns[0].slots) for concept in plan.concepts] == [1, 3]
-    assert plan.pairs == ()
 
 
 def test_a_word_without_spaces_is_found_if_a_part_of_it_is() -> None:
