@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from debates.interchange.json_types import JsonObject
 from debates.models import Expert
@@ -60,45 +61,75 @@ def speakers(names: Iterable[str], earlier_slugs: Mapping[str, str]) -> Speakers
     return result
 
 
+@dataclass(frozen=True)
+class _KnownExpert:
+    """An expert of the site, with what a name is compared with.
+
+    words        of each name and alias
+    alias_words  of each alias
+    surnames     folded words that may be the surname
+    """
+
+    slug: str
+    name: str
+    words: frozenset[frozenset[str]]
+    alias_words: frozenset[frozenset[str]]
+    forms: NameForms
+    surnames: frozenset[str]
+
+    def may_be(self, words: list[str]) -> bool:
+        """Tell whether a name of these folded words can be that of the expert."""
+        initials = {own[0][:1] for own in self.forms.names if own}
+        return self.forms.can_mean(words) or words[0][:1] in initials
+
+
+# a corpus of a thousand files asks for the same experts a thousand times
+@lru_cache(maxsize=50_000)
+def _known_expert(slug: str, name: str, sort_name: str, aliases: tuple[str, ...]) -> _KnownExpert:
+    forms = name_forms(sort_name, [name, *aliases])
+    return _KnownExpert(
+        slug,
+        name,
+        frozenset(spoken_words(text) for text in filter(None, (name, sort_name, *aliases))),
+        frozenset(map(spoken_words, aliases)),
+        forms,
+        frozenset([*forms.surname, *(words[-1] for words in forms.names if words)]),
+    )
+
+
 class _KnownExperts:
     """The experts of the site whom a source names."""
 
     def __init__(self) -> None:
-        self._experts = list(Expert.objects.exclude(kind=ExpertKind.UNNAMED).order_by("pk"))
-        self._by_slug = {expert.slug: expert for expert in self._experts}
-        self._by_words: dict[frozenset[str], dict[int, Expert]] = defaultdict(dict)
-        self._by_alias: dict[frozenset[str], dict[int, Expert]] = defaultdict(dict)
-        self._forms: dict[int, NameForms] = {}
-        self._by_surname: dict[str, list[Expert]] = defaultdict(list)
-        for expert in self._experts:
-            for name in filter(None, (expert.name, expert.sort_name, *expert.aliases)):
-                self._by_words[spoken_words(name)][expert.pk] = expert
-            for alias in expert.aliases:
-                self._by_alias[spoken_words(alias)][expert.pk] = expert
-            forms = name_forms(expert.sort_name, [expert.name, *expert.aliases])
-            self._forms[expert.pk] = forms
-            for word in {*forms.surname, *(words[-1] for words in forms.names if words)}:
-                self._by_surname[word].append(expert)
+        self._by_slug: dict[str, _KnownExpert] = {}
+        self._by_words: dict[frozenset[str], list[_KnownExpert]] = defaultdict(list)
+        self._by_alias: dict[frozenset[str], list[_KnownExpert]] = defaultdict(list)
+        self._by_surname: dict[str, list[_KnownExpert]] = defaultdict(list)
+        experts = Expert.objects.exclude(kind=ExpertKind.UNNAMED).order_by("pk")
+        for *names, aliases in experts.values_list("slug", "name", "sort_name", "aliases"):
+            expert = _known_expert(*names, tuple(aliases))
+            self._by_slug[expert.slug] = expert
+            for words in expert.words:
+                self._by_words[words].append(expert)
+            for words in expert.alias_words:
+                self._by_alias[words].append(expert)
+            for surname in expert.surnames:
+                self._by_surname[surname].append(expert)
 
-    def with_slug(self, slug: str | None) -> Expert | None:
+    def with_slug(self, slug: str | None) -> _KnownExpert | None:
         """Return the expert with a slug, or None."""
         return self._by_slug.get(slug or "")
 
-    def named(self, name: str) -> Expert | None:
+    def named(self, name: str) -> _KnownExpert | None:
         """Return the only expert who has this name of several words, or this alias; or None."""
         words = spoken_words(name)
-        matches = (self._by_words if len(words) > 1 else self._by_alias).get(words, {})
-        return next(iter(matches.values())) if len(matches) == 1 else None
+        matches = (self._by_words if len(words) > 1 else self._by_alias).get(words, [])
+        return matches[0] if len(matches) == 1 else None
 
-    def named_like(self, name: str) -> Expert | None:
+    def named_like(self, name: str) -> _KnownExpert | None:
         """Return the first expert who may be meant by a name, or None."""
         if matches := self._by_words.get(spoken_words(name)):
-            return next(iter(matches.values()))
+            return matches[0]
         words = folded_words(name)
         namesakes = (expert for word in words for expert in self._by_surname.get(word, ()))
-        return next((expert for expert in namesakes if self._may_mean(words, expert)), None)
-
-    def _may_mean(self, words: list[str], expert: Expert) -> bool:
-        forms = self._forms[expert.pk]
-        initials = {own[0][:1] for own in forms.names if own}
-        return forms.can_mean(words) or words[0][:1] in initials
+        return next((expert for expert in namesakes if expert.may_be(words)), None)

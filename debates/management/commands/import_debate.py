@@ -1,15 +1,15 @@
-"""Imports a debate from a file."""
+"""Imports debates from files."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
+from django.db import connection, transaction
 
 from debates.db.planner_statistics import analyse_changed_tables
 from debates.history.corrections import Explanation
@@ -38,7 +38,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="export.zip or debate.json")
+        parser.add_argument(
+            "files",
+            metavar="file",
+            type=Path,
+            nargs="+",
+            help="export.zip, debate.json or another file; of a folder, all files. Several are"
+            " imported together, or none of them",
+        )
         parser.add_argument("--apply", action="store_true", help="import the debate")
         parser.add_argument(
             "--publish",
@@ -94,38 +101,68 @@ class Command(BaseCommand):
         )
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
-    def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
-        import_options = Options(
+    def handle(self, *args: Any, files: list[Path], apply: bool, **options: Any) -> None:
+        paths = list(_paths(files))
+        batch = _Batch(options, apply=apply, is_several=len(paths) > 1, out=self.stdout)
+        with transaction.atomic():
+            for number, path in enumerate(paths, 1):
+                batch.take(path)
+                if batch.is_several:
+                    batch.files_meter.show(number, len(paths))
+            if batch.refused or not apply:
+                transaction.set_rollback(True)
+        batch.end(paths)
+        if apply:
+            analyse_changed_tables(connection)
+            self.stdout.write("Done.")
+        else:
+            debates = "the debates" if batch.is_several else "the debate"
+            self.stdout.write(f"Nothing was changed. Use --apply to import {debates}.")
+
+
+class _Batch:
+    """The import of files, one after the other, so that each finds what the others brought."""
+
+    def __init__(
+        self, options: Mapping[str, Any], *, apply: bool, is_several: bool, out: OutputWrapper
+    ) -> None:
+        self.out, self.is_several = out, is_several
+        self.everything = options["verbosity"] > 1
+        self.options = Options(
             publish=options["publish"],
             update_shared=options["update_shared"],
-            overwrite=options["overwrite"],
+            # what would have to be decided is in the report of a dry run
+            overwrite=options["overwrite"] or not apply,
             same_experts=options["same_expert"],
-            new_experts=options["new_experts"],
+            new_experts=options["new_experts"] or not apply,
         )
-        everything = options["verbosity"] > 1
-        explanation = _explanation(options["reason"], slip=options["slip"])
-        account = _account(options["account"]) if options["account"] else None
+        self.columns = options["column"]
+        self.explanation = _explanation(options["reason"], slip=options["slip"])
+        self.account = _account(options["account"]) if options["account"] else None
+        self.files_meter = Meter(out, "files")
+        self.refused: dict[str, int] = {}
 
+    def take(self, path: Path) -> None:
+        """Import a file, and write what it changes, or its problems."""
         content = ReadFile(Mended({}))
 
         def show(planned: Plan) -> None:
             planned.problems = content.all_problems(planned.problems)
             if not planned.problems:
                 debate = content.document["debate"]
-                self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
-                self._write(report_lines(planned, everything=everything))
+                self.out.write(f"“{debate['title']}” ({debate['slug']})")
+                self._write(report_lines(planned, everything=self.everything))
 
         try:
-            columns = columns_told(options["column"])
-            content = read_file(file, file.name, None, LARGEST_FILE, columns)
-            with Meter(self.stdout, "objects") as meter:
+            content = read_file(path, path.name, None, LARGEST_FILE, columns_told(self.columns))
+            with Meter(self.out, "objects") as meter:
                 import_debate(
                     content.document,
-                    import_options,
-                    apply=apply,
-                    source=file.name,
-                    explanation=explanation,
-                    account=account,
+                    self.options,
+                    apply=True,
+                    source=path.name,
+                    explanation=self.explanation,
+                    account=self.account,
                     progress=meter.show,
                     planned=show,
                 )
@@ -133,19 +170,39 @@ class Command(BaseCommand):
             problems = content.all_problems(refused.problems)
             if content.cells:
                 problems = in_file(problems, content.cells)
-            self._write(problem_lines(problems, everything=everything))
-            raise CommandError(
-                f"{counted(len(problems), 'problem')} in {file.name}. Nothing was changed."
-            ) from None
-        if apply:
-            analyse_changed_tables(connection)
-            self.stdout.write("Done.")
-        else:
-            self.stdout.write("Nothing was changed. Use --apply to import the debate.")
+            if self.is_several:
+                self.out.write(f"{path}:")
+            self._write(problem_lines(problems, everything=self.everything))
+            self.refused[str(path)] = len(problems)
+
+    def end(self, paths: Sequence[Path]) -> None:
+        """Raise CommandError if a file was refused."""
+        if not self.refused:
+            return
+        problems = counted(sum(self.refused.values()), "problem")
+        names = (
+            paths[0].name
+            if not self.is_several
+            else f"{len(self.refused):,} of {len(paths):,} files"
+        )
+        raise CommandError(f"{problems} in {names}. Nothing was changed.")
 
     def _write(self, lines: Iterable[str]) -> None:
         for line in lines:
-            self.stdout.write(line)
+            self.out.write(line)
+
+
+def _paths(files: Iterable[Path]) -> Iterator[Path]:
+    """Yield files, and those in folders in the order of their names."""
+    for path in files:
+        if not path.is_dir():
+            yield path
+            continue
+        inner_paths = [inner for inner in sorted(path.rglob("*")) if inner.is_file()]
+        visible_paths = [inner for inner in inner_paths if not inner.name.startswith(".")]
+        if not visible_paths:
+            raise CommandError(f"{path} has no files.")
+        yield from visible_paths
 
 
 def _explanation(reason: str, *, slip: bool) -> Explanation:

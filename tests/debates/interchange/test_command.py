@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -148,3 +149,44 @@ def test_progress_is_shown_while_it_writes(run, monkeypatch):
     monkeypatch.setattr("search.management.progress.EVERY_SECONDS_IN_A_LOG", 0.0)
 
     assert "17 of 17 objects" in run(sound(), "--apply")
+
+
+def test_a_folder_is_imported_together_and_comes_back_from_its_archive(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name in ("one", "two"):
+        content = sound()
+        content["debate"] |= {"slug": name, "title": name, "questions": [], "positions": []}
+        (folder / f"{name}.json").write_text(json.dumps(content))
+
+    call_command("import_debate", folder, "--apply", stdout=io.StringIO())
+    archive = tmp_path / "debates.zip"
+    call_command("export_debates", archive, "--drafts", stdout=io.StringIO())
+    with zipfile.ZipFile(archive) as files:
+        files.extractall(tmp_path / "unpacked")
+    output = io.StringIO()
+    call_command("import_debate", tmp_path / "unpacked", stdout=output)
+
+    assert Debate.objects.count() == 2
+    assert output.getvalue().count("Nothing to do") == 2
+
+
+def test_faults_of_all_files_are_told_and_none_is_imported(tmp_path):
+    (tmp_path / "1.json").write_text(json.dumps(sound()))
+    (tmp_path / "2.json").write_text("{")
+    (tmp_path / "3.json").write_bytes(b"\xe9")
+    output = io.StringIO()
+
+    with pytest.raises(CommandError, match="2 problems in 2 of 3 files"):
+        call_command("import_debate", tmp_path, "--apply", stdout=output)
+
+    assert "2.json:" in output.getvalue()
+    assert "3.json:" in output.getvalue()
+    assert not Debate.objects.exists()
+
+
+def test_an_archive_does_not_replace_a_file(tmp_path):
+    (tmp_path / "debates.zip").write_text("mine")
+
+    with pytest.raises(CommandError, match="cannot be written: File exists"):
+        call_command("export_debates", tmp_path / "debates.zip", stdout=io.StringIO())
