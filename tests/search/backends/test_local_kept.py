@@ -1,4 +1,4 @@
-"""What an engine on this host keeps of its index between queries."""
+"""Plans and answers that an engine on this host keeps between queries."""
 
 from __future__ import annotations
 

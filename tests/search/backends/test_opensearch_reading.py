@@ -1,4 +1,4 @@
-"""What a reading of an index in OpenSearch asks of the server, without a server."""
+"""Requests of a reading of an index in OpenSearch, without a server."""
 
 from __future__ import annotations
 
