@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from debates.api.endpoints.index import openapi_document, writing_document
 from debates.api.http.problems import Problem
 from debates.api.openapi.documentation import DocumentedOperation, DocumentedParameter, operations
 from debates.api.resources import definitions
+from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
@@ -53,7 +53,7 @@ def _writing() -> dict[str, DocumentedOperation]:
     return operations(writing_document())
 
 
-class DocumentationPage(APIView):
+class DocumentationPage(ApiView):
     """A page of the documentation, with nothing from other hosts and without a script."""
 
     authentication_classes = ()

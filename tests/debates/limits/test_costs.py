@@ -42,6 +42,7 @@ def dear_ones_running(places):
     ("address", "cost"),
     [
         ("/api/v1/topics/", Cost.CHEAP),
+        ("/api/v1/docs/", Cost.CHEAP),
         ("/api/v1/search/", Cost.SEARCH),
         (WHOLE_LIST, Cost.DEAR),
         ("/api/v1/positions/?format=apa", Cost.DEAR),
