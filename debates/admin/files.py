@@ -317,7 +317,7 @@ class FilesAdmin(DownloadAdmin):
                     instance,
                     ", ".join(str(instance._meta.get_field(name).verbose_name) for name in names),
                 )
-                for instance, names in planned.kept
+                for instance, names in planned.unchanged
             ],
             "doubles": [] if planned.problems else new_doubles(planned),
             "untouched": [

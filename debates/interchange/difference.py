@@ -62,7 +62,7 @@ def in_numbers(plan: Plan) -> str:
 
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan does, by which a person's consent is bound to it."""
-    kept_values = [(str(instance), names) for instance, names in plan.kept]
+    kept_values = [(str(instance), names) for instance, names in plan.unchanged]
     text = repr((difference(plan), kept_values, plan.newer, plan.unsure))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -76,7 +76,7 @@ def read_file(
         return read_tables(from_csv_archive(path), debate)
     if not is_archive and name.lower().endswith(CSV):
         tables = from_csv(path.read_bytes(), name)
-        content = read_table_in_format(tables.found[0], columns or {}, name, debate)
+        content = read_table_in_format(tables.sheets[0], columns or {}, name, debate)
         return content or read_tables(tables, debate)
     return read_in_format(path, name, debate, largest)
 

@@ -82,7 +82,7 @@ class Plan:
     made       new objects, not saved, by model
     topics     of new positions
     changed    by the identity of the object
-    kept       the fields in which existing shared objects differ from the file
+    unchanged  the fields in which existing shared objects differ from the file
     removed    context and parts of positions that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
@@ -100,7 +100,7 @@ class Plan:
     )
     topics: list[tuple[Position, list[Topic]]] = field(default_factory=list)
     changed: dict[int, PlannedChange] = field(default_factory=dict)
-    kept: list[tuple[Model, list[str]]] = field(default_factory=list)
+    unchanged: list[tuple[Model, list[str]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
     problems: list[ImportProblem] = field(default_factory=list)

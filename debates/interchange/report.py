@@ -31,7 +31,9 @@ def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     yield from _section("To change", changed_lines, everything=everything)
     removed_lines = [_object_words(part) for part in plan.removed]
     yield from _section("To remove (not in the file)", removed_lines, everything=everything)
-    kept_lines = [f"{_object_words(instance)}: {', '.join(names)}" for instance, names in plan.kept]
+    kept_lines = [
+        f"{_object_words(instance)}: {', '.join(names)}" for instance, names in plan.unchanged
+    ]
     yield from _section(
         "Not changed, although the file differs (use --update-shared to change)",
         kept_lines,

@@ -132,7 +132,7 @@ class SharedObjects:
         if self.update:
             self.plan.change(existing, **values)
         else:
-            self.plan.kept.append((existing, list(values)))
+            self.plan.unchanged.append((existing, list(values)))
 
     def _check_name(self, model: type[Model], entry: Json, path: Steps) -> None:
         if model is Topic and (same := self.names.get(entry["name"])) is not None:

@@ -78,7 +78,7 @@ class SheetEntries:
         self.unread: set[Place] = set()
         self._refused = {problem.place: problem for problem in tables.problems}
         self._unknown: dict[Place, str] = {}
-        for table in tables.found:
+        for table in tables.sheets:
             self._take(table)
         self._note_renamed_sheets()
         # what is left is in cells of no known column, or of no place

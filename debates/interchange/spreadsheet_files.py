@@ -75,7 +75,7 @@ class Tables:
     problems  of cells whose value cannot be taken as it stands
     """
 
-    found: list[Table] = field(default_factory=list)
+    sheets: list[Table] = field(default_factory=list)
     mark: str = ""
     folder: str = ""
     is_csv: bool = False
@@ -101,7 +101,7 @@ def from_workbook(path: Path) -> Tables:
                 if title == VERSION_SHEET:
                     result.mark = "".join(str(cells[0] or "") for cells in rows if cells)
                 else:
-                    result.found.append(_filled_table(title, rows))
+                    result.sheets.append(_filled_table(title, rows))
     # the latter of a duration that Python cannot represent
     except (calamine.CalamineError, OverflowError) as error:
         if checked.problems:
@@ -181,7 +181,7 @@ def from_csv_archive(path: Path) -> Tables:
                 if own == VERSION_FILE:
                     result.mark = _bounded(archive, name).decode("ascii", "replace").strip()
                 elif own.lower().endswith(".csv") and not own.startswith(("_", ".")):
-                    result.found.append(_csv_table(_bounded(archive, name), own))
+                    result.sheets.append(_csv_table(_bounded(archive, name), own))
                     result.folder = folder.rpartition("/")[2]
     except (*DAMAGES, NotImplementedError, RuntimeError) as error:
         refuse(f"The archive is damaged: {error}. Pack it again.")

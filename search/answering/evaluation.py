@@ -56,22 +56,22 @@ class _Evaluation(Generic[Q]):
         _check(reading, query)
 
     def page(self) -> Page:
-        found = self._found()
-        hits = found.hits
+        matches = self._matches()
+        hits = matches.hits
         if self.ranks:
             hits = self._ranked(hits)
-        chosen = hits[self.query.offset :][: self.query.limit]
-        explained = self._explained(chosen) if self.query.explain and self.ranks else {}
+        page_hits = hits[self.query.offset :][: self.query.limit]
+        explained = self._explained(page_hits) if self.query.explain and self.ranks else {}
         alone = self.meaning.alone if self.meaning else frozenset()
         related = self.plan.related_words if self.widens else ()
         added = (word.form for word in self.added)
         return Page(
             hits=tuple(
                 Hit(key, score if self.ranks else 0.0, explained.get(key, ()), key in alone)
-                for key, score in chosen
+                for key, score in page_hits
             ),
-            total=found.total,
-            facets=tuple(_facet(name, found.facets[name]) for name in self.query.facets),
+            total=matches.total,
+            facets=tuple(_facet(name, matches.facets[name]) for name in self.query.facets),
             notes=self.plan.notes,
             feedback=tuple(dict.fromkeys((*related, *added))),
             corrections=self.plan.corrections,
@@ -80,7 +80,7 @@ class _Evaluation(Generic[Q]):
 
     # Search
 
-    def _found(self) -> Found:
+    def _matches(self) -> Found:
         query = self.query
         end = query.offset + query.limit if query.limit > 0 else 0
         reorders = (self.widens and self.plan.plain) or self.meaning

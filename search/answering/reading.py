@@ -201,16 +201,16 @@ class Reading(ABC, Generic[Q]):
         self, tokens: Iterable[str], row: Row = Row.STEMS, field: str | None = None
     ) -> dict[str, int]:
         """Return the document frequency of tokens; what was asked before is not read again."""
-        known = self._documents_with
-        found = {token: known.get((row, field, token)) for token in tokens}
-        missing = [token for token, number in found.items() if number is None]
+        cache = self._documents_with
+        numbers = {token: cache.get((row, field, token)) for token in tokens}
+        missing = [token for token, number in numbers.items() if number is None]
         if missing:
-            if len(known) >= _MOST_COUNTS:
-                known.clear()
+            if len(cache) >= _MOST_COUNTS:
+                cache.clear()
             frequencies = self.frequencies(row, field, missing)
             for token, number in zip(missing, frequencies, strict=True):
-                found[token] = known[row, field, token] = number
-        return {token: number or 0 for token, number in found.items()}
+                numbers[token] = cache[row, field, token] = number
+        return {token: number or 0 for token, number in numbers.items()}
 
     def _has_token(self, row: Row, field: str | None, token: str) -> bool:
         """Test whether any document has a token."""
@@ -255,23 +255,23 @@ class Reading(ABC, Generic[Q]):
         return self.kept(("expanded", slot.prefix, slot.fuzzy, own), lambda: self._most(slot, own))
 
     def _most(self, slot: TermSlot, own: str | None) -> frozenset[str]:
-        found: set[str] = set()
+        forms: set[str] = set()
         if slot.prefix:
-            found.update(_most_frequent(dict(self.starting(slot.prefix, own))))
+            forms.update(_most_frequent(dict(self.starting(slot.prefix, own))))
         if slot.fuzzy:
             listed = dict(self.starting(slot.fuzzy[:FIXED_LETTERS], own))
             near = fuzzy_matches(slot.fuzzy, listed)
-            found.update(_most_frequent({form: listed[form] for form in near}))
-        return frozenset(found)
+            forms.update(_most_frequent({form: listed[form] for form in near}))
+        return frozenset(forms)
 
     def forms(self, slot: TermSlot, field: str | None) -> frozenset[str]:
         """Return the forms that a term slot accepts, in a text field or in any."""
-        found = slot.forms | self.expanded(slot, field)
+        forms = slot.forms | self.expanded(slot, field)
         for stem in slot.stems:
-            found |= self.kept(
+            forms |= self.kept(
                 ("inflected", stem), lambda stem=stem: frozenset(self.inflected(stem))
             )
-        return found
+        return forms
 
     def own_field(self, field: str | None) -> str | None:
         """Return a text field if it has its own dictionary, else None."""

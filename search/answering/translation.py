@@ -115,10 +115,10 @@ class Translation(Generic[Q]):
         without = [self._condition(inner, None) for inner in excluded]
         if None in required:
             return None
-        held, left_out = _present(required), _present(without)
-        if len(held) == 1 and not left_out:
-            return held[0]
-        return self._queries.all_of(held, left_out, ())
+        conditions_present, left_out = _present(required), _present(without)
+        if len(conditions_present) == 1 and not left_out:
+            return conditions_present[0]
+        return self._queries.all_of(conditions_present, left_out, ())
 
     def _unscored(self, number: int) -> Q | None:
         concept = self._plan.concepts[number]
@@ -132,12 +132,12 @@ class Translation(Generic[Q]):
         if not concept.alternatives:
             return []
         most = sum(self._idf(variant) for variant in concept.words)
-        found = []
+        variants = []
         for variant in concept.alternatives:
             idf = self._idf(variant)
             share = min(1.0, most / idf) if idf else 1.0
-            found.append(self._variant(variant, concept.weight * share))
-        return found
+            variants.append(self._variant(variant, concept.weight * share))
+        return variants
 
     def _variant(self, variant: PhraseVariant, weight: float) -> Q | None:
         return self._best([self._pattern(pattern, weight) for pattern in variant.patterns])

@@ -66,8 +66,8 @@ class ArgumentCsv(TableFormat):
 
     def write(self, document: JsonObject, debate: Debate) -> bytes:
         """Return a table of the positions of a debate, for editors with the columns not read."""
-        kept = kept_file(debate, self.name) if "exported" in document else None
-        extra = _kept_table(kept)[2] if kept is not None else {}
+        original = kept_file(debate, self.name) if "exported" in document else None
+        extra = _kept_table(original)[2] if original is not None else {}
         headers = list(dict.fromkeys(title for cells in extra.values() for title in cells))
         rows = [
             [*cells, *(escaped(extra.get(cells[0], {}).get(title, "")) for title in headers)]
@@ -78,18 +78,18 @@ class ArgumentCsv(TableFormat):
 
     def keep(self, debate: Debate, remainder: str) -> None:
         """Keep a table with the debate that was imported from it. Raises ImportRefused."""
-        kept = KeptFile.from_text(remainder)
-        _kept_table(kept)
-        keep_remainder(debate, self.name, kept.as_text())
+        original = KeptFile.from_text(remainder)
+        _kept_table(original)
+        keep_remainder(debate, self.name, original.as_text())
 
 
-def _kept_table(kept: KeptFile) -> tuple[str, Table, dict[str, dict[str, str]]]:
+def _kept_table(original: KeptFile) -> tuple[str, Table, dict[str, dict[str, str]]]:
     """Return the name of a file, its table, and its cells that are not read.
 
     The cells are by the slug of the position and the header. Raises ImportRefused for another file.
     """
     try:
-        name, table, extra = (kept.content[member] for member in ("name", "table", "extra"))
+        name, table, extra = (original.content[member] for member in ("name", "table", "extra"))
         rows = [(int(number), list(cells)) for number, cells in table["rows"]]
         cells_by_slug = {slug: dict(cells) for slug, cells in extra.items()}
         return str(name), Table(str(table["title"]), list(table["header"]), rows), cells_by_slug

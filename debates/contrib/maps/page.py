@@ -79,14 +79,14 @@ class MapPage:
     """A map, and the ways to the other parts of the debate.
 
     sections   questions (None: beside all questions) with the positions that answer each
-    shown      the number of positions on the page
+    placed     the number of positions on the page
     total      the number of positions of the chosen part
     questions  of the debate, with their numbers
     experts    of the debate, with their numbers
     """
 
     sections: list[tuple[Node | None, list[MappedPosition]]]
-    shown: int
+    placed: int
     total: int
     questions: list[CountedPart]
     experts: list[CountedPart]
@@ -116,7 +116,7 @@ def read_map(
             [f"position:{slug}" for slug in mapped.values()],
             {f"question:{part.of.slug}" for part in questions if part.of.pk in question_keys},
         ),
-        shown=len(mapped),
+        placed=len(mapped),
         total=len(keys),
         questions=questions,
         experts=experts,

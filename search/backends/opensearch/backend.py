@@ -65,7 +65,7 @@ class OpenSearchBackend(PlannedBackend):
         self.control = Control(self.client)
         self._shards = shards
         self._token = secrets.token_hex(8)
-        self._known: OpenSearchReading | None = None
+        self._last_reading: OpenSearchReading | None = None
 
     @property
     def place(self) -> str:
@@ -124,12 +124,12 @@ class OpenSearchBackend(PlannedBackend):
         record = self.control.read()
         index = self._live(record)
         generation = f"{index}/{record.commit}"
-        known = self._known
-        if known is None or known.generation != generation:
-            known = self._known = OpenSearchReading(
+        reading = self._last_reading
+        if reading is None or reading.generation != generation:
+            reading = self._last_reading = OpenSearchReading(
                 self.client, self.layout, index, generation, unsure=record.unsure
             )
-        return known
+        return reading
 
     def read(self, work: Callable[[OpenSearchReading], Result]) -> Result:
         """See search.backends.planned.PlannedBackend; an index deleted meanwhile is gone."""
@@ -180,7 +180,7 @@ class OpenSearchBackend(PlannedBackend):
 
     def _indexes_left(self) -> list[str]:
         """Return the names of the indexes that are not live, such as one that is being built."""
-        found = self.client.call("GET", f"/{self.client.address.prefix}-index-*/_alias")
+        indexes = self.client.call("GET", f"/{self.client.address.prefix}-index-*/_alias")
         # Read afterwards: a swap has made its index the live one by then.
         live = self.control.read().index
-        return [name for name in found if name != live]
+        return [name for name in indexes if name != live]

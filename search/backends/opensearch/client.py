@@ -142,14 +142,14 @@ class Client:
         client = self._connected()
         if self._hangs:
             raise self._silence()
-        asked = dict(params or {})
+        parameters = dict(params or {})
         if seconds is not None:
-            asked["request_timeout"] = seconds
+            parameters["request_timeout"] = seconds
         request_id = self._request_id()
         headers = {"X-Opaque-Id": request_id} if request_id else None
         try:
             answer = client.transport.perform_request(
-                method, path, params=asked, body=body, headers=headers
+                method, path, params=parameters, body=body, headers=headers
             )
         except exceptions.ConnectionError as error:
             if isinstance(error, exceptions.ConnectionTimeout):
@@ -211,10 +211,10 @@ class Client:
         from opensearchpy import exceptions
 
         path = f"/{self.address.prefix}-*/_search"
-        asked = {"size": 0, "allow_partial_search_results": "false"}
+        parameters = {"size": 0, "allow_partial_search_results": "false"}
         while self._hangs:
             try:
-                client.transport.perform_request("GET", path, params=asked)
+                client.transport.perform_request("GET", path, params=parameters)
             except exceptions.ConnectionTimeout:
                 continue
             except exceptions.OpenSearchException:

@@ -142,8 +142,8 @@ class OpenSearchReading(Reading[Json]):
 
     def digests_of(self, ids: Collection[int]) -> dict[int, str]:
         """See search.answering.reading.Reading; unsure documents have a digest of none."""
-        found = digests_of(self.client, self.index, ids)
-        return found | dict.fromkeys(self.unsure.intersection(ids), "")
+        digests = digests_of(self.client, self.index, ids)
+        return digests | dict.fromkeys(self.unsure.intersection(ids), "")
 
     # Dictionary
 
@@ -184,13 +184,15 @@ class OpenSearchReading(Reading[Json]):
             body = {"size": 0, "query": {"prefix": {field: start}}}
             answer = self._search(body | {"aggs": {"values": {"terms": terms}}})
             return [*_counts(answer["aggregations"]["values"]).items()]
-        found: list[tuple[str, int]] = []
+        values_counted: list[tuple[str, int]] = []
         while True:
             body = {"size": 0, "aggs": {"values": values}}
             page = self._search(body, seconds=LONG_SECONDS)["aggregations"]["values"]
-            found += ((each["key"]["value"], each["doc_count"]) for each in page["buckets"])
+            values_counted += (
+                (each["key"]["value"], each["doc_count"]) for each in page["buckets"]
+            )
             if "after_key" not in page:
-                return found
+                return values_counted
             values = {"composite": values["composite"] | {"after": page["after_key"]}}
 
 
@@ -236,8 +238,8 @@ def digests(client: Client, index: str, after: int = 0) -> Iterator[tuple[int, s
                     "track_total_hits": False,
                 }
                 params = {"allow_partial_search_results": "false"}
-                found = client.call("POST", "/_search", body, params, seconds=LONG_SECONDS)
-                hits = found["hits"]["hits"]
+                answer = client.call("POST", "/_search", body, params, seconds=LONG_SECONDS)
+                hits = answer["hits"]["hits"]
                 for hit in hits:
                     last = hit["sort"][0]
                     yield last, hit["fields"]["digest"][0]
@@ -256,10 +258,10 @@ def digests_of(client: Client, index: str, ids: Collection[int]) -> dict[int, st
 
     Documents that a failed commit has written are not yet found, so they are written again.
     """
-    found: dict[int, str] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _PAGE):
-        batch = wanted[start : start + _PAGE]
+    digests: dict[int, str] = {}
+    sorted_ids = sorted(ids)
+    for start in range(0, len(sorted_ids), _PAGE):
+        batch = sorted_ids[start : start + _PAGE]
         body = {
             "size": len(batch),
             "query": {"terms": {"id": batch}},
@@ -270,8 +272,8 @@ def digests_of(client: Client, index: str, ids: Collection[int]) -> dict[int, st
         params = {"allow_partial_search_results": "false"}
         answer = client.call("POST", f"/{index}/_search", body, params)
         for hit in answer["hits"]["hits"]:
-            found[int(hit["fields"]["id"][0])] = hit["fields"]["digest"][0]
-    return found
+            digests[int(hit["fields"]["id"][0])] = hit["fields"]["digest"][0]
+    return digests
 
 
 def escaped(text: str) -> str:

@@ -106,12 +106,12 @@ class TantivyReading(Reading[Query]):
 
     def _digests(self, query: Query) -> list[tuple[int, str]]:
         with reading_errors():
-            found = self._by_id(query)
-            addresses = [address for _key, address in found]
+            hits = self._by_id(query)
+            addresses = [address for _key, address in hits]
             halves = zip(
                 *(self._searcher.fast_field_values(name, addresses) for name in DIGEST), strict=True
             )
-            return [(key, digest_of(pair)) for (key, _), pair in zip(found, halves, strict=True)]
+            return [(key, digest_of(pair)) for (key, _), pair in zip(hits, halves, strict=True)]
 
     # Search
 
@@ -139,8 +139,8 @@ class TantivyReading(Reading[Query]):
             return self._best(query, size, total)[:size]
         if search.order:
             return [(key, 0.0) for key in self._ordered(query, search.order, total)[:size]]
-        found = self._searcher.search(query, size, False, ID, order=Order.Asc).hits
-        return [(key, 0.0) for key, _address in found]
+        hits = self._searcher.search(query, size, False, ID, order=Order.Asc).hits
+        return [(key, 0.0) for key, _address in hits]
 
     def _best(self, query: Query, size: int, total: int) -> list[tuple[int, float]]:
         """Return the best hits, and as many more as have the score of the last one."""
@@ -159,13 +159,13 @@ class TantivyReading(Reading[Query]):
 
     def _ordered(self, query: Query, order: str, total: int) -> list[int]:
         """Return the ids of all matches by a number, those without it last."""
-        found = self._by_id(query)
+        hits = self._by_id(query)
         field = number_field(order.removeprefix("-"))
-        numbers = self._searcher.fast_field_values(field, [address for _key, address in found])
+        numbers = self._searcher.fast_field_values(field, [address for _key, address in hits])
         sign = -1 if order.startswith("-") else 1
         placed = [
             (number is None, sign * (number or 0), key)
-            for number, (key, _address) in zip(numbers, found, strict=True)
+            for number, (key, _address) in zip(numbers, hits, strict=True)
         ]
         return [key for *_place, key in sorted(placed)]
 
@@ -194,11 +194,11 @@ class TantivyReading(Reading[Query]):
 
     def _counts(self, query: Query, fields: Mapping[str, str]) -> dict[str, dict[str, int]]:
         """Count the values of fields."""
-        asked = {
+        aggregations = {
             name: {"terms": {"field": field, "size": _MOST_VALUES}}
             for name, field in fields.items()
         }
-        answer = self._searcher.aggregate(query, asked)
+        answer = self._searcher.aggregate(query, aggregations)
         return {
             name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
             for name in fields
@@ -214,11 +214,11 @@ class TantivyReading(Reading[Query]):
     def starting(self, prefix: str, field: str | None) -> list[tuple[str, int]]:
         """See search.answering.reading.Reading."""
         with reading_errors():
-            found = self._searcher.terms_with_prefix(row_name(Row.FORMS, field), prefix)
-            return [(form, count) for form, count in found if form.isprintable()]
+            entries = self._searcher.terms_with_prefix(row_name(Row.FORMS, field), prefix)
+            return [(form, count) for form, count in entries if form.isprintable()]
 
     def inflected(self, stem: str) -> list[str]:
         """See search.answering.reading.Reading."""
         with reading_errors():
-            found = self._searcher.terms_with_prefix(INFLECTIONS, stem + JOINT)
-            return [term.partition(JOINT)[2] for term, _count in found]
+            entries = self._searcher.terms_with_prefix(INFLECTIONS, stem + JOINT)
+            return [term.partition(JOINT)[2] for term, _count in entries]

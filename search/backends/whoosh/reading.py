@@ -48,11 +48,11 @@ class Facts:
         self.digests = [facts[1] for facts in read]
         self.languages = [facts[2] for facts in read]
         # Equal values are the same object, of which there is one.
-        known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        shared_values: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.keywords: dict[str, list[tuple[str, ...]]] = {}
         for name in layout.schema.keyword_names:
             values = (tuple(facts[3].get(name, _NO_VALUES)) for facts in read)
-            self.keywords[name] = [known.setdefault(each, each) for each in values]
+            self.keywords[name] = [shared_values.setdefault(each, each) for each in values]
         self.numbers = {
             name: [facts[4].get(name) for facts in read] for name in layout.schema.number_names
         }
@@ -181,10 +181,10 @@ class WhooshReading(Reading[Query]):
 
     def _facts(self, reader: IndexReader) -> Facts:
         name = _segment_name(reader)
-        found = self._segments.get(name)
-        if found is None:
-            found = self._segments[name] = Facts(reader, self.layout)
-        return found
+        facts = self._segments.get(name)
+        if facts is None:
+            facts = self._segments[name] = Facts(reader, self.layout)
+        return facts
 
     # Documents
 
@@ -213,10 +213,10 @@ class WhooshReading(Reading[Query]):
                     values = leaf.facts.keywords[name]
                     counted = compress(documents, passing(name))
                     counter.update(chain.from_iterable(map(values.__getitem__, counted)))
-                chosen = list(passing(None))
-                total += sum(chosen)
+                selection = list(passing(None))
+                total += sum(selection)
                 if search.size:
-                    candidates += _keyed(leaf, search, documents, scores, chosen)
+                    candidates += _keyed(leaf, search, documents, scores, selection)
         best = nsmallest(search.size, candidates)
         return Found([(key, score) for _place, key, score in best], total, counts)
 
@@ -240,12 +240,12 @@ class WhooshReading(Reading[Query]):
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """See search.answering.reading.Reading."""
         with self._leaves() as leaves:
-            found = [
+            entries = [
                 (leaf.facts.ids[number], leaf.facts.digests[number])
                 for leaf in leaves
                 for number in leaf.living()
             ]
-        return iter(sorted(entry for entry in found if entry[0] > after))
+        return iter(sorted(entry for entry in entries if entry[0] > after))
 
     def digests_of(self, ids: Collection[int]) -> dict[int, str]:
         """See search.answering.reading.Reading."""
@@ -332,23 +332,23 @@ def _keyed(
     search: Search[Query],
     documents: Sequence[int],
     scores: Sequence[float],
-    chosen: Sequence[bool],
+    selection: Sequence[bool],
 ) -> Iterator[tuple[float, int, float]]:
-    """Yield (place in the order, id, score) of the chosen documents; lower places come first."""
+    """Yield (place in the order, id, score) of the selected documents; lower places come first."""
     ids = leaf.facts.ids
     if search.order:
         sign = -1 if search.order.startswith("-") else 1
         numbers = leaf.facts.numbers[search.order.removeprefix("-")]
-        for document in compress(documents, chosen):
+        for document in compress(documents, selection):
             number = numbers[document]
             # Documents without a value come last.
             yield (float("inf") if number is None else sign * number), ids[document], 0.0
     elif search.ranks:
         for document, score in zip(
-            compress(documents, chosen), compress(scores, chosen), strict=True
+            compress(documents, selection), compress(scores, selection), strict=True
         ):
             rounded = round(score, weights.SCORE_DIGITS)
             yield -rounded, ids[document], rounded
     else:
-        for document in compress(documents, chosen):
+        for document in compress(documents, selection):
             yield 0, ids[document], 0.0

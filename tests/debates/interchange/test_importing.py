@@ -121,7 +121,7 @@ def test_taking_it_in_again_changes_nothing(tmp_path):
 
     plan = import_document(sound(), tmp_path, update_shared=True)
 
-    assert (counts(plan), changes(plan), plan.removed, plan.kept) == ({}, {}, [], [])
+    assert (counts(plan), changes(plan), plan.removed, plan.unchanged) == ({}, {}, [], [])
     assert dict(Position.objects.values_list("slug", "version")) == before
 
 
@@ -270,7 +270,7 @@ def test_shared_things_that_are_here_are_kept(tmp_path):
 
     plan = import_document(document, tmp_path)
 
-    assert [(str(thing), names) for thing, names in plan.kept] == [
+    assert [(str(thing), names) for thing, names in plan.unchanged] == [
         ("Trade report", ["publisher"]),
         ("Artyom Lukin", ["biography"]),
         ("Trade", ["description"]),
@@ -296,7 +296,7 @@ def test_what_the_file_does_not_say_of_a_shared_thing_is_not_forgotten(tmp_path,
 
     plan = import_document(document, tmp_path, update_shared=True)
 
-    assert (plan.changed, plan.kept) == ({}, [])
+    assert (plan.changed, plan.unchanged) == ({}, [])
 
 
 def test_things_that_are_here_need_not_be_described(tmp_path):
