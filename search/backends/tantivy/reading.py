@@ -26,6 +26,9 @@ from search.planning import weights
 _MOST_VALUES = 60_000
 """Distinct values of a facet, below tantivy's limit of 65,000 groups."""
 
+_FEW = 50
+"""Ids up to which a query of single terms is quicker than one of a set, which reads all ids."""
+
 _GROWTH = 4
 """Factor by which more hits are asked for while equal scores go on."""
 
@@ -58,9 +61,11 @@ class TantivyReading(Reading[Query]):
             return self._found_nothing(search)
         with reading_errors():
             query = self._restricted(search, None)
-            total = self._searcher.search(query, 1, count=True).count
-            size = min(search.size, total)
-            hits = self._hits(search, query, size, total) if size else []
+            if search.ranks and search.size:
+                hits, total = self._best(query, search.size)
+            else:
+                total = self._searcher.search(query, 1, count=True).count
+                hits = self._in_order(search, query, total)
             return Found(hits, total, self._facets(search))
 
     def _found_nothing(self, search: Search[Query]) -> Found:
@@ -130,32 +135,38 @@ class TantivyReading(Reading[Query]):
         return search.matching if len(parts) == 1 else Query.boolean_query(parts)
 
     def _among(self, ids: Collection[int]) -> Query:
-        return self.queries.silent(Query.term_set_query(self._schema, ID, list(ids)))
+        if len(ids) > _FEW:
+            return self.queries.silent(Query.term_set_query(self._schema, ID, list(ids)))
+        terms = [(Occur.Should, Query.term_query(self._schema, ID, key)) for key in ids]
+        return self.queries.silent(Query.boolean_query(terms))
 
-    def _hits(
-        self, search: Search[Query], query: Query, size: int, total: int
-    ) -> list[tuple[int, float]]:
-        if search.ranks:
-            return self._best(query, size, total)[:size]
+    def _in_order(self, search: Search[Query], query: Query, total: int) -> list[tuple[int, float]]:
+        """Return as many hits as are needed, in the order of ids or of a number."""
+        size = min(search.size, total)
+        if not size:
+            return []
         if search.order:
             return [(key, 0.0) for key in self._ordered(query, search.order, total)[:size]]
         hits = self._searcher.search(query, size, False, ID, order=Order.Asc).hits
         return [(key, 0.0) for key, _address in hits]
 
-    def _best(self, query: Query, size: int, total: int) -> list[tuple[int, float]]:
-        """Return the best hits, and as many more as have the score of the last one."""
+    def _best(self, query: Query, size: int) -> tuple[list[tuple[int, float]], int]:
+        """Return the best hits, and the number of all.
+
+        Equal scores come by id, so that all hits with the score of the last one are read.
+        """
         limit = size + 1
-        while True:
-            hits = self._searcher.search(query, limit, count=False).hits
-            if limit >= total or hits[-1][0] < hits[size - 1][0]:
-                break
+        answer = self._searcher.search(query, limit, count=True)
+        hits, total = answer.hits, answer.count
+        while limit < total and hits[-1][0] == hits[size - 1][0]:
             limit *= _GROWTH
+            hits = self._searcher.search(query, limit, count=False).hits
         keys = self._keys([address for _score, address in hits])
         scored = [
             (key, round(score, weights.SCORE_DIGITS))
             for key, (score, _address) in zip(keys, hits, strict=True)
         ]
-        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:size], total
 
     def _ordered(self, query: Query, order: str, total: int) -> list[int]:
         """Return the ids of all matches by a number, those without it last."""
