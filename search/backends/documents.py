@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from search.query import Example, Node, QueryLanguage
@@ -211,7 +212,7 @@ _SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchSchema:
     """Fields of the documents of a corpus, and its part of the query language.
 
@@ -259,32 +260,32 @@ class SearchSchema:
             },
         )
 
-    @property
+    @cached_property
     def keyword_names(self) -> tuple[str, ...]:
         """Names of the keyword fields that documents have."""
         return tuple(field.name for field in self.keyword_fields if field.indexed)
 
-    @property
+    @cached_property
     def number_names(self) -> tuple[str, ...]:
         """Names of the number fields."""
         return tuple(field.name for field in self.number_fields)
 
-    @property
+    @cached_property
     def named_only(self) -> frozenset[str]:
         """Names of the text fields whose words are found by the field's name only."""
         return frozenset(field.name for field in self.text_fields if not field.default_field)
 
-    @property
+    @cached_property
     def boosted(self) -> tuple[tuple[str, float], ...]:
         """Name and boost of the boosted text fields."""
         return tuple((field.name, field.boost) for field in self.text_fields if field.boost)
 
-    @property
+    @cached_property
     def context(self) -> tuple[tuple[str, float], ...]:
         """Name and share of the text fields that are the context of a document."""
         return tuple((field.name, field.context) for field in self.text_fields if field.context)
 
-    @property
+    @cached_property
     def distinctive(self) -> frozenset[str]:
         """Names of the text fields whose words say what a document is about."""
         return frozenset(
@@ -297,7 +298,7 @@ class SearchSchema:
         parts = [part.text for part in document.parts if part.field in fields]
         return list(dict.fromkeys((" ".join(parts), *parts)))[:MOST_PASSAGES] if parts else []
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Fingerprint of the schema; it differs if an index has to be rebuilt."""
         texts = [
