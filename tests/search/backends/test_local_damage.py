@@ -47,10 +47,13 @@ def empty(file: Path) -> None:
 
 
 def flip_a_bit(file: Path) -> None:
-    content = bytearray(file.read_bytes())
-    bit = Random(file.name).randrange(8 * len(content))
-    content[bit // 8] ^= 1 << bit % 8
-    file.write_bytes(content)
+    """Flip one bit in place: truncating a file mapped into memory would kill the process."""
+    bit = Random(file.name).randrange(8 * file.stat().st_size)
+    with file.open("r+b") as opened:
+        opened.seek(bit // 8)
+        byte = opened.read(1)[0]
+        opened.seek(bit // 8)
+        opened.write(bytes([byte ^ 1 << bit % 8]))
 
 
 @pytest.fixture(autouse=True)
