@@ -173,7 +173,7 @@ class _Evaluation(Generic[Q]):
         self, queries: Sequence[Q | None], ids: Collection[int]
     ) -> list[Mapping[int, float]]:
         """Return the scores by each query of those of some documents that match it."""
-        scores = iter(self.reading.scores([each for each in queries if each is not None], ids))
+        scores = iter(self.reading.scores([query for query in queries if query is not None], ids))
         return [{} if query is None else next(scores) for query in queries]
 
     def _with_meaning(self, meaning: Meaning, hits: Ranked) -> Ranked:

@@ -20,16 +20,16 @@ def highlight_terms(plan: Plan, forms_of: FormsOf) -> Mapping[str | None, Highli
 
     forms_of  returns the forms in the index accepted by a term set, in a text field or in any
     """
-    found: dict[str | None, HighlightTerms] = {}
-    asked = set(concepts_of(plan.condition))
+    terms_by_field: dict[str | None, HighlightTerms] = {}
+    required_numbers = set(concepts_of(plan.condition))
     for number, concept in enumerate(plan.concepts):
-        if number not in asked and not concept.weight:
+        if number not in required_numbers and not concept.weight:
             continue
         for variant in (*concept.words, *concept.alternatives):
             for pattern in variant.patterns:
-                before = found.get(pattern.field, NOTHING)
-                found[pattern.field] = _with(before, pattern, forms_of)
-    return found
+                before = terms_by_field.get(pattern.field, NOTHING)
+                terms_by_field[pattern.field] = _with(before, pattern, forms_of)
+    return terms_by_field
 
 
 def _with(before: HighlightTerms, pattern: Pattern, forms_of: FormsOf) -> HighlightTerms:

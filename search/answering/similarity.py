@@ -59,7 +59,7 @@ def similar(
             scores = _with_meaning(scores, alike, allowed)
     ordered = sorted(
         ((key, round(score, weights.SCORE_DIGITS)) for key, score in scores.items() if score > 0.0),
-        key=lambda each: (-each[1], each[0]),
+        key=lambda scored: (-scored[1], scored[0]),
     )
     return tuple(
         Similar(key, score, shares[key][1] if key in shares else ())
@@ -127,7 +127,7 @@ def _candidates(
 
 def _shares(
     reading: Reading[Q],
-    found: Mapping[int, str],
+    words_by_document: Mapping[int, str],
     distinctive: Mapping[str, tuple[str, float]],
     average: float,
 ) -> dict[int, tuple[float, tuple[str, ...]]]:
@@ -143,7 +143,7 @@ def _shares(
     }
     total = sum(value for _form, value in distinctive.values()) * (weights.K1 + 1.0)
     shares = {}
-    for key, lines in found.items():
+    for key, lines in words_by_document.items():
         times: Counter[str] = Counter()
         for stem, _form, frequency in parsed_words(lines):
             times[stem] += frequency

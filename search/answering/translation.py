@@ -166,7 +166,7 @@ class Translation(Generic[Q]):
             tokens = [(Row.STEMS, stem) for stem in sorted(slot.stems)]
             tokens += [(Row.FORMS, form) for form in sorted(slot.forms | more)]
             return self._best(
-                [self._queries.token(row, pattern.field, each, weight) for row, each in tokens]
+                [self._queries.token(row, pattern.field, token, weight) for row, token in tokens]
             )
         # In a row of stems, a stop word stands in its own form.
         row = Row.STEMS if any(slot.stems for slot in pattern.slots) else Row.FORMS

@@ -297,12 +297,12 @@ class SearchBackend(ABC):
 
         Engines that can look up single documents override it. Raises SearchUnavailable.
         """
-        found = {}
+        digests = {}
         for document_id in ids:
             entry = next(iter(self.digests(after=document_id - 1)), None)
             if entry is not None and entry[0] == document_id:
-                found[document_id] = entry[1]
-        return found
+                digests[document_id] = entry[1]
+        return digests
 
     def check_files(self) -> Iterator[FileCheck]:
         """Read all files of the index wholly, and yield a report of each.

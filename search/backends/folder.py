@@ -132,14 +132,14 @@ class IndexFolder:
         swept = False
         for entry in list(self.path.iterdir()):
             purpose = entry.name.partition("-")[0]
-            left = (
+            is_leftover = (
                 (purpose == "index" and (current is None or entry != current.folder))
                 or (purpose == "building" and not self._held("builder"))
                 # of an earlier version, which merged segments in folders of their own
                 or purpose == "merging"
                 or entry.name.startswith(f"{_POINTER}.")
             )
-            swept |= left and remove(entry)
+            swept |= is_leftover and remove(entry)
         return swept
 
     @contextmanager

@@ -133,10 +133,10 @@ class Seal:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise Damaged("its folder is missing") from error
         names = (entry.name for entry in entries)
-        found = (
+        stamps = (
             (name, self._stamp(name)) for name in names if name == _NAME or self._constant(name)
         )
-        return {name: stamp for name, stamp in found if stamp is not None}
+        return {name: stamp for name, stamp in stamps if stamp is not None}
 
     def _stamp(self, name: str) -> _Stamp | None:
         """Return the stamp of a file; a commit may have removed it."""

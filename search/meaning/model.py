@@ -73,14 +73,14 @@ class ModelSettings:
         file = folder / SETTINGS
         if not file.exists():
             return cls()
-        found = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(found, dict) or not all(
-            isinstance(value, str) for value in found.values()
+        values = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(values, dict) or not all(
+            isinstance(value, str) for value in values.values()
         ):
             raise ValueError(f"{SETTINGS} is not an object with texts")
-        if unknown := sorted(found.keys() - {"query", "passage", "pooling"}):
+        if unknown := sorted(values.keys() - {"query", "passage", "pooling"}):
             raise ValueError(f"{SETTINGS} has the unknown setting {unknown[0]!r}")
-        settings = cls(**found)
+        settings = cls(**values)
         if settings.pooling not in ("mean", "cls"):
             raise ValueError(f"{SETTINGS}: pooling is neither “mean” nor “cls”")
         return settings
@@ -148,9 +148,9 @@ class SentenceModel:
     def question(self, text: str) -> Vector:
         """Return the vector of a question, float32 of shape (dimensions,), of length 1."""
         with self._lock:
-            if (known := self._questions.get(text)) is not None:
+            if (vector := self._questions.get(text)) is not None:
                 self._questions.move_to_end(text)
-                return known
+                return vector
         vector = self._encoded(self._settings.query + text)
         with self._lock:
             self._questions[text] = vector
@@ -172,12 +172,12 @@ class SentenceModel:
 
     def _run(self, tokens: Sequence[int]) -> NDArray:
         """Return the first output of the model for one text."""
-        known = {
+        all_inputs = {
             "input_ids": tokens,
             "attention_mask": [1] * len(tokens),
             "token_type_ids": [0] * len(tokens),
         }
-        inputs = {name: np.array([known[name]], np.int64) for name in self._inputs}
+        inputs = {name: np.array([all_inputs[name]], np.int64) for name in self._inputs}
         return self._session.run(None, inputs)[0]
 
     def _pooled(self, output: NDArray) -> NDArray:

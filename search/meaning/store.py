@@ -62,13 +62,13 @@ class VectorStore:
             if texts
         }
         with self._opened() as connection:
-            known = _heads(connection, passages)
+            stored_heads = _heads(connection, passages)
         values = {
             key: packed(head, self._encoder.passages(passages[key]))
             for key, head in heads.items()
-            if known.get(key) != head
+            if stored_heads.get(key) != head
         }
-        without = [key for key in known if key not in heads]
+        without = [key for key in stored_heads if key not in heads]
         self._write(values | dict.fromkeys(without, b""))
 
     def remove(self, ids: Collection[int]) -> None:

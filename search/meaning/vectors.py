@@ -109,7 +109,7 @@ def unpacked(values: Mapping[int, bytes], model: bytes) -> Vectors:
         value = values[key]
         if value and model_of(value) == model:
             dimensions = int.from_bytes(value[HEAD_SIZE:_VECTORS], "little")
-            held = np.frombuffer(value, _KEPT, offset=_VECTORS).reshape(-1, dimensions)
-            items.append(held.astype(np.float32))
-            docs.append(np.full(held.shape[0], key, np.int64))
+            passages = np.frombuffer(value, _KEPT, offset=_VECTORS).reshape(-1, dimensions)
+            items.append(passages.astype(np.float32))
+            docs.append(np.full(passages.shape[0], key, np.int64))
     return Vectors(np.concatenate(docs), np.concatenate(items)) if docs else NO_VECTORS

@@ -92,8 +92,8 @@ class NameLookup:
     def _may_be_of_name(self, text: str) -> bool:
         """Test whether any name has all parts of a typed word, which is no stop word."""
         if text not in self._in_names:
-            read = read_word(text, None, self._languages)
-            slots = [slot for each in read for slot in each.variant.patterns[0].slots]
+            readings = read_word(text, None, self._languages)
+            slots = [slot for each in readings for slot in each.variant.patterns[0].slots]
             names = self.fields.words
             self._in_names[text] = bool(slots) and all(self._has(slot, names) for slot in slots)
         return self._in_names[text]

@@ -152,7 +152,7 @@ class Plan:
     def nbytes(self) -> int:
         """Approximate memory of the plan and the tree that it was made from, in bytes."""
         concepts = (*self.concepts, *self.related)
-        variants = sum(len(each.words) + len(each.alternatives) for each in concepts)
+        variants = sum(len(concept.words) + len(concept.alternatives) for concept in concepts)
         return _VARIANT_BYTES * max(1, variants)
 
     @property

@@ -124,17 +124,19 @@ class _Planner:
         content = self.content(parts)
         # a word that has a translation is no name of a person, nor is a sentence without spaces
         may_be_name = not self.words.without_match and len(parts) == len(words)
-        meant = () if may_be_name and _is_name(content, self.words.languages) else content
-        related = self.related(concepts, content, meant, words)
-        for each in self.instead_of_unknown(related):
-            concepts[each.place] = each.concept
-            related.remove(each)
+        common_words = () if may_be_name and _is_name(content, self.words.languages) else content
+        related = self.related(concepts, content, common_words, words)
+        for substitute in self.instead_of_unknown(related):
+            concepts[substitute.place] = substitute.concept
+            related.remove(substitute)
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
-            related=tuple(each.concept for each in related),
-            related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
-            plain=len(meant) >= weights.FEEDBACK_LEAST_WORDS,
+            related=tuple(related_concept.concept for related_concept in related),
+            related_words=tuple(
+                dict.fromkeys(word for related_concept in related for word in related_concept.words)
+            ),
+            plain=len(common_words) >= weights.FEEDBACK_LEAST_WORDS,
             question=self.question(tree, content),
             notes=self.notes(),
             corrections=self.words.corrections,
@@ -154,32 +156,32 @@ class _Planner:
         self,
         concepts: Sequence[Concept],
         content: Collection[str],
-        meant: Collection[str],
+        common_words: Collection[str],
         words: Sequence[Word],
     ) -> list[RelatedConcept]:
         """Return the concepts of words that are related to those of a plain query.
 
-        content  its words with a meaning
-        meant    those of them that are no proper name
-        words    all of them; an adjective or part of a phrasal verb has none
+        content       its words with a meaning
+        common_words  those of them that are no proper name
+        words         all of them; an adjective or part of a phrasal verb has none
         """
         if self.finds_none():
             if not content:
                 return []
-        elif len(meant) < weights.RELATED_LEAST_WORDS:
+        elif len(common_words) < weights.RELATED_LEAST_WORDS:
             return []
-        found = related_concepts(
+        candidates = related_concepts(
             concepts,
             self.words,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
-        excepted = not_verbs(words, self.words.languages) if found else ()
+        excepted = not_verbs(words, self.words.languages) if candidates else ()
         return [
-            each
-            for each in found
+            candidate
+            for candidate in candidates
             # the German article “die” does not mean death
-            if self.typed.get(each.typed, each.typed) not in self.foreign_stops
-            and each.typed not in excepted
+            if self.typed.get(candidate.typed, candidate.typed) not in self.foreign_stops
+            and candidate.typed not in excepted
         ]
 
     def finds_none(self) -> bool:
@@ -188,17 +190,21 @@ class _Planner:
 
     def instead_of_unknown(self, related: Sequence[RelatedConcept]) -> list[RelatedConcept]:
         """Return the related words to search for in place of words that no text has; notes it."""
-        found = []
-        for each in related:
-            typed = self.typed.get(each.typed, each.typed)
+        replacements = []
+        for related_concept in related:
+            typed = self.typed.get(related_concept.typed, related_concept.typed)
             if self.has_match.get(typed, True):
                 continue
-            known = [one for one in each.words if self.words.is_known(self.words.variant_of(one))]
-            if known:
-                found.append(each)
+            known_words = [
+                word
+                for word in related_concept.words
+                if self.words.is_known(self.words.variant_of(word))
+            ]
+            if known_words:
+                replacements.append(related_concept)
                 self.replaced.add(typed)
-                self.words.notes.append(str(Correction(typed, tuple(known))))
-        return found
+                self.words.notes.append(str(Correction(typed, tuple(known_words))))
+        return replacements
 
     def beside_words(self, tree: Node) -> Condition:
         """Return the condition of the exact values and dates beside the words of a plain query."""
@@ -254,7 +260,7 @@ class _Planner:
         Stop words are dropped beside other words, and matched as typed if the query has nothing
         else.
         """
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         run: list[Word] = []
         stops, nodes = without_asking(nodes) if ranks else ([], nodes)
         if ranks:
@@ -269,13 +275,13 @@ class _Planner:
                 continue
             if run:
                 words = self.words.segmented(run)
-                conditions, without_stem = self.run(words, ranks=ranks)
-                found += [*conditions, *self.whole_names(words, ranks=ranks)]
+                of_run, without_stem = self.run(words, ranks=ranks)
+                conditions += [*of_run, *self.whole_names(words, ranks=ranks)]
                 stops += without_stem
                 run = []
             if node is not None:
-                found.append(self.condition(node, ranks=ranks))
-        return found or [self.text(word, ranks=ranks) for word in stops]
+                conditions.append(self.condition(node, ranks=ranks))
+        return conditions or [self.text(word, ranks=ranks) for word in stops]
 
     def whole_names(self, words: Sequence[Word], *, ranks: bool) -> list[Condition]:
         """Return the conditions of the whole names in a run of words."""
@@ -295,20 +301,24 @@ class _Planner:
         """Plan a run of words: return its conditions, and its words without a stem (stop words)."""
         texts = [word.text for word in words]
         replaced = self.words.replacements(texts, self.foreign_stops) if ranks else {}
-        known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
-        typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
+        replaced_places = {
+            place for start, (end, _) in replaced.items() for place in range(start, end)
+        }
+        typed = [
+            self.variants(word, correct=at not in replaced_places) for at, word in enumerate(words)
+        ]
         if ranks:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
                 for variant, is_found in zip(
                     variants, self.words.found(word.text, word.field), strict=True
                 ):
-                    has_match = at in known or is_found or self.words.is_found(variant)
+                    has_match = at in replaced_places or is_found or self.words.is_found(variant)
                     if len(variants) > 1 and not is_unspaced(word.text):
                         self.has_match[variant.label] = has_match
                     else:  # pairs of characters are no words to a reader
                         self.typed[variant.label] = word.text
                         self.has_match[word.text] = self.has_match.get(word.text) or has_match
-        found: dict[Condition, None] = {}
+        conditions: dict[Condition, None] = {}
         start = 0
         while start < len(words):
             end, alternatives = replaced.get(start, (start + 1, ()))
@@ -321,10 +331,10 @@ class _Planner:
             else:
                 groups = [Concept((variant,)) for variant in run]
             for concept in groups:
-                found[Says(self.number(concept, ranks=ranks))] = None
+                conditions[Says(self.number(concept, ranks=ranks))] = None
             start = end
         stops = [word for word, variants in zip(words, typed, strict=True) if not variants]
-        return [*found], stops
+        return [*conditions], stops
 
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """Return the condition of a single text leaf."""
@@ -375,8 +385,8 @@ class _Planner:
         """
         if not asks(content) or not isinstance(tree, Terms):
             return None
-        asked = [node for node in tree.children if isinstance(node, Word)]
-        return Question(self.words.understood(asked), self.beside_words(tree))
+        question_words = [node for node in tree.children if isinstance(node, Word)]
+        return Question(self.words.understood(question_words), self.beside_words(tree))
 
 
 def _is_name(words: Collection[str], languages: Collection[str]) -> bool:

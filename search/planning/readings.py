@@ -24,7 +24,7 @@ class Reading(NamedTuple):
 @lru_cache(_CACHED_WORDS)
 def read_word(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[Reading, ...]:
     """Split a typed word into its words with a stem, as analysed in each language."""
-    found: list[Reading] = []
+    readings: list[Reading] = []
     places = list(_by_place(tokens_of(text, languages)))
     for tokens in places:
         stems = frozenset(token.stem for token in tokens if token.stem is not None)
@@ -33,10 +33,10 @@ def read_word(text: str, field: str | None, languages: tuple[str, ...]) -> tuple
             forms = frozenset(token.form for token in tokens)
             beginning = tokens[0].form if is_one_character(tokens[0].form) else ""
             pattern = Pattern((TermSlot(stems=stems, prefix=beginning),), field)
-            found.append(
+            readings.append(
                 Reading(typed, PhraseVariant(label_of(tokens[0].form, field), (pattern,), forms))
             )
-    return tuple(found)
+    return tuple(readings)
 
 
 @lru_cache(_CACHED_WORDS)
@@ -65,7 +65,7 @@ def is_one_character(form: str) -> bool:
 
 def stems_of(form: str, languages: Sequence[str]) -> frozenset[str]:
     """Return the stems of a form in several languages."""
-    return frozenset(known for language in languages if (known := stem(form, language)))
+    return frozenset(word_stem for language in languages if (word_stem := stem(form, language)))
 
 
 def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:

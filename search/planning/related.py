@@ -110,8 +110,8 @@ def related_concepts(
             variant = PhraseVariant(f"related to {word.label}", _patterns(related, stems, words))
             if variant.patterns:
                 ranked = Concept((variant,), weight=concept.weight * weight)
-                written = tuple(sorted(map(" ".join, related)))
-                related_to.append(RelatedConcept(place, word.label, ranked, written))
+                related_texts = tuple(sorted(map(" ".join, related)))
+                related_to.append(RelatedConcept(place, word.label, ranked, related_texts))
     return related_to
 
 

@@ -36,14 +36,14 @@ class Thesaurus:
         """
         runs = self._synonyms.runs(words, language)
         own = [Alternative(run.start, run.end, text) for run in runs for text in run.texts]
-        taken = {place for run in runs for place in range(run.start, run.end)}
-        named = (
+        synonym_places = {place for run in runs for place in range(run.start, run.end)}
+        name_alternatives = (
             Alternative(run.start, run.end, name)
             for run in self.names.runs(words, language)
-            if taken.isdisjoint(range(run.start, run.end))
+            if synonym_places.isdisjoint(range(run.start, run.end))
             for name in run.names
         )
-        return [*own, *named]
+        return [*own, *name_alternatives]
 
     def idioms(
         self, words: Sequence[Sequence[Collection[str]]], language: str
@@ -87,10 +87,10 @@ class Thesaurus:
                 for other in words[:place]
             ]
         for term, other, weight in pairs:
-            for one, another in ((term, other), (other, term)):
-                stem = _single_stem(one, language)
-                if stem and stem != _single_stem(another, language):
-                    related[stem][tuple(another.split())] = weight
+            for source, target in ((term, other), (other, term)):
+                stem = _single_stem(source, language)
+                if stem and stem != _single_stem(target, language):
+                    related[stem][tuple(target.split())] = weight
         return dict(related)
 
 

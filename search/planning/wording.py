@@ -107,10 +107,10 @@ class QueryWords:
     def _split_at_names(self, text: str) -> Sequence[str]:
         names = self._synonyms.names
         with_unit = _WITH_UNIT.fullmatch(text)
-        found = self.found(text)
-        if with_unit and not any(found[:1]):
+        is_found = self.found(text)
+        if with_unit and not any(is_found[:1]):
             return with_unit.groups()
-        if not any(found) and (
+        if not any(is_found) and (
             parts := names.german_parts(text)
             or names.without_particle(text)
             or without_turkish_ending(text)
@@ -135,12 +135,12 @@ class QueryWords:
             return " ".join(typed)
         texts = tuple(word.text for word in self.segmented(words))
         longest_first = sorted(instead, key=len, reverse=True)
-        found: list[str] = []
+        matches: list[str] = []
         while texts:
             run = next((run for run in longest_first if texts[: len(run)] == run), texts[:1])
-            found.append(instead.get(run, run[0]))
+            matches.append(instead.get(run, run[0]))
             texts = texts[len(run) :]
-        return " ".join(found)
+        return " ".join(matches)
 
     def _has_any(self, texts: Iterable[str]) -> bool:
         """Test whether any document has one of these words as typed."""
@@ -160,11 +160,13 @@ class QueryWords:
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
         alone = {text for text in stops if text.islower()}
         phrasal = phrasal_verbs(texts) if "en" in self.languages else ()
-        for each in self._alternatives(texts):
-            is_alone = each.end - each.start == 1
-            if not (is_alone and (each.start in phrasal or texts[each.start] in alone)):
-                by_run.setdefault((each.start, each.end), {})[each] = None
-        taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
+        for alternative in self._alternatives(texts):
+            is_alone = alternative.end - alternative.start == 1
+            if not (
+                is_alone and (alternative.start in phrasal or texts[alternative.start] in alone)
+            ):
+                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
+        replacements: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
             if used.isdisjoint(range(start, end)):
@@ -177,15 +179,15 @@ class QueryWords:
                 variants = tuple(variant for variant in others if self.is_known(variant))
                 used.update(range(start, end))
                 if variants:
-                    taken[start] = (end, variants)
+                    replacements[start] = (end, variants)
                     self._used[tuple(texts[start:end])] = variants[0].label
                     listed = ", ".join(f"“{variant.label}”" for variant in variants)
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
                 elif end - start > 1:
-                    taken |= self._by_word(texts, start, end, stops)
+                    replacements |= self._by_word(texts, start, end, stops)
                 else:
                     self.without_match[texts[start]] = others
-        return taken
+        return replacements
 
     def _alternatives(self, texts: Sequence[str]) -> Iterator[Alternative]:
         """Yield other ways to say runs of words: synonyms, idioms, numbers, Pinyin, compounds."""
@@ -210,25 +212,25 @@ class QueryWords:
 
         A synonym may be an idiom, too: mariage de raison is a marriage of convenience.
         """
-        taken = {(each.start, each.end) for each in synonyms}
+        synonym_runs = {(synonym.start, synonym.end) for synonym in synonyms}
         for run in self._synonyms.idioms([self._stems_of(text) for text in texts], language):
-            if (run.start, run.end) not in taken:
+            if (run.start, run.end) not in synonym_runs:
                 self.idioms.add(tuple(texts[run.start : run.end]))
                 yield from (Alternative(run.start, run.end, text) for text in run.meanings)
-        for each in synonyms:
-            words = [self._stems_of(text) for text in each.text.split()]
+        for synonym in synonyms:
+            words = [self._stems_of(text) for text in synonym.text.split()]
             for run in self._synonyms.idioms(words, language) if len(words) > 1 else ():
-                yield from (Alternative(each.start, each.end, text) for text in run.meanings)
+                yield from (Alternative(synonym.start, synonym.end, text) for text in run.meanings)
 
     def _stems_of(self, text: str) -> list[frozenset[str]]:
         """Return the stems of each part of a typed word."""
-        read = read_word(text, None, self.languages)
-        return [reading.variant.patterns[0].slots[0].stems for reading in read]
+        readings = read_word(text, None, self.languages)
+        return [reading.variant.patterns[0].slots[0].stems for reading in readings]
 
     def is_unknown(self, text: str) -> bool:
         """Test whether no text has any part of a typed word, which is no stop word."""
-        found = self.found(text)
-        return bool(found) and not any(found)
+        matches = self.found(text)
+        return bool(matches) and not any(matches)
 
     def _by_word(
         self, texts: list[str], start: int, end: int, stops: Collection[str]
@@ -256,18 +258,18 @@ class QueryWords:
         A text in one language lacks those of the others, which is no news to a reader.
         """
         form = fold(bare(word))
-        return any(form in stop_words(each) for each in self.languages) or is_foreign_stop_word(
-            word
-        )
+        return any(
+            form in stop_words(language) for language in self.languages
+        ) or is_foreign_stop_word(word)
 
     def found(self, text: str, field: str | None = None) -> tuple[bool, ...]:
         """Test whether any text has each part of a typed word that has a stem; see `variants`."""
-        known = self._found.get((text, field))
-        if known is None:
-            read = self._read(text, field)
-            known = tuple([self.is_found(reading.variant) for reading in read])
-            self._found[text, field] = known
-        return known
+        matches = self._found.get((text, field))
+        if matches is None:
+            readings = self._read(text, field)
+            matches = tuple([self.is_found(reading.variant) for reading in readings])
+            self._found[text, field] = matches
+        return matches
 
     def is_found(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""
@@ -284,18 +286,20 @@ class QueryWords:
             readings = read_word(text, field, self.languages)
             if self.names is not None:
                 placed = self.names.placed
-                readings = [each._replace(variant=placed(each.variant)) for each in readings]
+                readings = [
+                    reading._replace(variant=placed(reading.variant)) for reading in readings
+                ]
             self._readings[text, field] = readings
         return readings
 
     def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
         """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
-        read = self._read(word.text, word.field)
+        readings = self._read(word.text, word.field)
         if not correct:
-            return [reading.variant for reading in read]
+            return [reading.variant for reading in readings]
         return [
             reading.variant if is_found else self.corrected(reading, word.field)
-            for reading, is_found in zip(read, self.found(word.text, word.field), strict=True)
+            for reading, is_found in zip(readings, self.found(word.text, word.field), strict=True)
         ]
 
     def corrected(self, reading: Reading, field: str | None) -> PhraseVariant:

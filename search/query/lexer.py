@@ -260,12 +260,12 @@ class _Lexer:
 
     def _field(self, name: str, start: int, end: int) -> Iterator[Token]:
         """Yield a name before a colon at `end`; a known one may be followed by a sign."""
-        known = name.lower() in self.fields
-        if self.text[end] == WIDE_COLON and not known:
+        is_field = name.lower() in self.fields
+        if self.text[end] == WIDE_COLON and not is_field:
             yield self._token(Kind.WORD, start, end, name)
             return
-        yield self._token(Kind.FIELD, start, end + 1, name.lower() if known else name)
-        if known:
+        yield self._token(Kind.FIELD, start, end + 1, name.lower() if is_field else name)
+        if is_field:
             yield from self._signs()
 
     def _word(self, start: int, end: int) -> Iterator[Token]:
@@ -338,22 +338,22 @@ def _empty(name: str) -> str:
 
 def _attached(tokens: list[Token], reading: Reading, fields: Collection[str]) -> list[Token]:
     """Drop signs without an operand, and turn fields without one into plain words."""
-    kept: list[Token] = []
+    complete: list[Token] = []
     demoted = None
     for token in reversed(tokens):
-        following = kept[-1] if kept else None
+        following = complete[-1] if complete else None
         attached = following is not None and following.start == token.end
         if token.kind in (Kind.MINUS, Kind.PLUS):
             if attached and following is not demoted:
-                kept.append(token)
+                complete.append(token)
         elif token.kind is Kind.FIELD and not attached:
             if token.text in fields:
                 reading.note("empty_value", _empty(token.text), token.start, token.end)
             demoted = replace(token, kind=Kind.WORD)
-            kept.append(demoted)
+            complete.append(demoted)
         else:
-            kept.append(token)
-    return kept[::-1]
+            complete.append(token)
+    return complete[::-1]
 
 
 def _balanced(tokens: list[Token], reading: Reading) -> list[Token]:

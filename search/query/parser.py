@@ -180,8 +180,8 @@ class _Parser:
         return _TEXTS[token.kind](text, field) if searchable(text) else None
 
     def _dates(self, token: Token, field: str, excluded: bool) -> Node | None:
-        read = parse_dates(token.raw or token.text, field)
-        if read is None:
+        reading = parse_dates(token.raw or token.text, field)
+        if reading is None:
             self._unreadable(
                 token,
                 field,
@@ -192,7 +192,7 @@ class _Parser:
                 excluded=excluded,
             )
             return None
-        dates, exchanged = read
+        dates, exchanged = reading
         if exchanged:
             message = "The dates were swapped, so that the earlier one comes first."
             self.reading.note("dates_exchanged", message, token.start, token.end)
@@ -224,8 +224,8 @@ class _Parser:
         self, token: Token, field: str, *, code: str, fault: str, hint: str, excluded: bool
     ) -> None:
         """Read a value that its field cannot have as plain words, unless it is excluded."""
-        done = "ignored" if excluded else "read as plain words"
-        message = f"“{token.text}” {fault} and was {done}. {hint}".rstrip()
+        outcome = "ignored" if excluded else "read as plain words"
+        message = f"“{token.text}” {fault} and was {outcome}. {hint}".rstrip()
         self.reading.note(code, message, token.start, token.end)
         if not excluded:
             kind = Kind.PHRASE if token.kind is Kind.PHRASE else Kind.WORD
@@ -243,8 +243,8 @@ class _Parser:
             hint = f"Search fields: {', '.join(fields)}."
         else:
             hint = "There are no search fields."
-        done = "ignored" if excluded else "read as a plain word"
-        message = f"“{token.text}:” is not a search field and was {done}. {hint}"
+        outcome = "ignored" if excluded else "read as a plain word"
+        message = f"“{token.text}:” is not a search field and was {outcome}. {hint}"
         self.reading.note("unknown_field", message, token.start, token.end)
         if not excluded:
             self._read_plainly(self.plain, replace(token, kind=Kind.WORD))

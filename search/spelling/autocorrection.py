@@ -113,11 +113,13 @@ class AutoCorrector:
         near = self._lexicon.near(form, field)
         if near:
             return near
-        spellings = [fold(each) for each in latin_spellings(form)]
+        spellings = [fold(spelling) for spelling in latin_spellings(form)]
         bare = stem(form, _INFLECTED) or form
-        uninflected = [fold(each) for each in latin_spellings(bare) if len(bare) >= MIN_LENGTH]
-        abroad = [each for name in (form, bare) for each in foreign_spellings(name)]
-        known = (
+        uninflected = [
+            fold(spelling) for spelling in latin_spellings(bare) if len(bare) >= MIN_LENGTH
+        ]
+        abroad = [spelling for name in (form, bare) for spelling in foreign_spellings(name)]
+        known_spellings = (
             self._known(spellings, field)
             or self._known(_names(uninflected), field)
             # A name has more spellings abroad: of these, only what is no everyday word.
@@ -125,15 +127,17 @@ class AutoCorrector:
             or self._known(_names(english_spellings(form) if form.isascii() else ()), field)
             or self._known(_names(nominatives(form) if form.isascii() else ()), field)
         )
-        if known:
-            return known
+        if known_spellings:
+            return known_spellings
         # An inflected name (Путина) is one edit from its Latin spelling.
-        inflected = [other for each in spellings for other in self._lexicon.near(each, field)]
+        inflected = [word for spelling in spellings for word in self._lexicon.near(spelling, field)]
         return list(dict.fromkeys(_names(inflected)))[:MAX_REPLACEMENTS]
 
     def _known(self, spellings: Iterable[str], field: str | None) -> list[str]:
-        known = [each for each in spellings if self._lexicon.has(self._stems(each), field)]
-        return list(dict.fromkeys(known))[:MAX_REPLACEMENTS]
+        words = [
+            spelling for spelling in spellings if self._lexicon.has(self._stems(spelling), field)
+        ]
+        return list(dict.fromkeys(words))[:MAX_REPLACEMENTS]
 
 
 def _names(forms: Iterable[str]) -> list[str]:
@@ -147,14 +151,12 @@ def choose_replacements(form: str, documents: Mapping[str, int]) -> list[str]:
                a frequency of 0 are skipped
     Most frequent first, then by form; at most MAX_REPLACEMENTS.
     """
-    known = [other for other, count in documents.items() if count and other != form]
-    completions = [other for other in known if other.startswith(form)]
+    words = [word for word, count in documents.items() if count and word != form]
+    completions = [word for word in words if word.startswith(form)]
     candidates = completions or [
-        other
-        for other in known
-        if is_one_edit_apart(form, other) and not is_distinct_word(form, other)
+        word for word in words if is_one_edit_apart(form, word) and not is_distinct_word(form, word)
     ]
-    return sorted(candidates, key=lambda other: (-documents[other], other))[:MAX_REPLACEMENTS]
+    return sorted(candidates, key=lambda word: (-documents[word], word))[:MAX_REPLACEMENTS]
 
 
 def is_distinct_word(form: str, other: str) -> bool:

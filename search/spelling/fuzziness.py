@@ -30,5 +30,5 @@ def fuzzy_matches(form: str, words: Iterable[str]) -> list[str]:
 
 def distances(word: str, words: Sequence[str], most: int) -> dict[str, int]:
     """Map those of `words` within edit distance `most` of `word` to their distances."""
-    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return {other: edits for other, edits, _place in found}
+    matches = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return {other: edits for other, edits, _place in matches}

@@ -39,8 +39,8 @@ def _signatures(words: Sequence[str]) -> NDArray[np.uint64]:
     """Return the set of letters of each word as 64 bits; several letters may share one."""
     longest = max(map(len, words), default=0) or 1
     letters = np.array(words, f"U{longest}").view(np.uint32).reshape(len(words), longest)
-    found = np.zeros(len(words), np.uint64)
+    signatures = np.zeros(len(words), np.uint64)
     for column in letters.T:
         bits = np.left_shift(np.uint64(1), column.astype(np.uint64) & np.uint64(63))
-        found |= np.where(column, bits, np.uint64(0))
-    return found
+        signatures |= np.where(column, bits, np.uint64(0))
+    return signatures

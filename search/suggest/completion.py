@@ -89,7 +89,7 @@ class _Choice(NamedTuple):
         """Return the best suggestions within the limits, each target once."""
         best: dict[tuple[str, str], Suggestion] = {}
         of_kind: Counter[str] = Counter()
-        for suggestion in sorted(suggestions, key=lambda each: -each.score):
+        for suggestion in sorted(suggestions, key=lambda suggestion: -suggestion.score):
             key = (suggestion.kind, suggestion.target)
             if key not in best and of_kind[suggestion.kind] < self.limit_of_kind:
                 of_kind[suggestion.kind] += 1
@@ -143,11 +143,13 @@ class Completer:
             limit if limit_of_kind is None else min(limit, limit_of_kind),
         )
         ranges = [[self._beginning_with(word)] for word in words]
-        found = choice.best_of(self._fitting(words, ranges, 1.0, choice))
-        if len(found) < limit:
+        suggestions = choice.best_of(self._fitting(words, ranges, 1.0, choice))
+        if len(suggestions) < limit:
             ranges = [[*own, *self._near(word)] for own, word in zip(ranges, words, strict=True)]
-            found = choice.best_of([*found, *self._fitting(words, ranges, _EDIT_FACTOR, choice)])
-        return found
+            suggestions = choice.best_of(
+                [*suggestions, *self._fitting(words, ranges, _EDIT_FACTOR, choice)]
+            )
+        return suggestions
 
     def _index(self, entries: Sequence[Entry]) -> None:
         numbers: dict[str, int] = {}
@@ -214,7 +216,9 @@ class Completer:
         self, words: Sequence[str], ranges: Sequence[Ranges], factor: float, choice: _Choice
     ) -> Iterator[Suggestion]:
         """Yield the best entries of each kind that contain a word of each of these ranges."""
-        entries = np.flatnonzero(np.logical_and.reduce([self._with(each) for each in ranges]))
+        entries = np.flatnonzero(
+            np.logical_and.reduce([self._with(word_range) for word_range in ranges])
+        )
         scores = self._scores(entries, words, ranges[0]) * factor
         for code in choice.codes:
             own = self._kind[entries] == code
@@ -235,7 +239,9 @@ class Completer:
         for word in words:
             low = bisect_left(self._words, word)
             exact.append((low, low + (self._words[low : low + 1] == [word])))
-        complete = np.logical_and.reduce([self._with([each])[entries] for each in exact])
+        complete = np.logical_and.reduce(
+            [self._with([word_range])[entries] for word_range in exact]
+        )
         whole = starts & complete & (self._length[entries] == len(words))
         return self._weight[entries] * (
             1 + _START_BONUS * starts + _COMPLETE_BONUS * complete + _WHOLE_BONUS * whole
@@ -318,8 +324,8 @@ class _Strings:
         self._ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
 
     def __getitem__(self, number: int) -> str:
-        kept = self._bytes[self._ends[number] : self._ends[number + 1]]
-        return kept.decode("utf-8", "surrogatepass")
+        text = self._bytes[self._ends[number] : self._ends[number + 1]]
+        return text.decode("utf-8", "surrogatepass")
 
 
 def _is_correctable(form: str) -> bool:
@@ -338,7 +344,7 @@ def _highest(
         least = np.partition(scores, -count)[-count]
         above = np.flatnonzero(scores > least)
         equal = np.flatnonzero(scores == least)[: count - len(above)]
-        chosen = np.sort(np.concatenate([above, equal]))
-        entries, scores = entries[chosen], scores[chosen]
+        best_places = np.sort(np.concatenate([above, equal]))
+        entries, scores = entries[best_places], scores[best_places]
     order = np.argsort(-scores, kind="stable")
     return list(zip(entries[order].tolist(), scores[order].tolist(), strict=True))

@@ -117,8 +117,10 @@ def did_you_mean(
     changes = {word: _written(better[form], word) for word, form in forms.items() if form in better}
     if not changes:
         return None
-    made = {word: _written(corrections[word], word) for word in forms if word in corrections}
-    corrected = parsed.with_words(made | changes)
+    corrected_words = {
+        word: _written(corrections[word], word) for word in forms if word in corrections
+    }
+    corrected = parsed.with_words(corrected_words | changes)
     more, as_typed = total(corrected.tree), total(parsed.tree, autocorrect=False)
     # Beside words that every document has, a better spelling finds no more, but ranks better.
     if more == as_typed and not (parsed.is_plain and _finds_nothing(changes, total)):
@@ -146,14 +148,14 @@ def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) ->
     # In a plain query no word is more responsible than another.
     places = range(1 if parsed.is_plain else len(parts))
     single = [_without({place}, parts, total, languages) for place in places]
-    found = [emptied for emptied in single if emptied is not None]
-    if found:
-        return found
-    kept: list[Node] = []
+    removals = [emptied for emptied in single if emptied is not None]
+    if removals:
+        return removals
+    remaining: list[Node] = []
     blamed: set[int] = set()
     for place, part in enumerate(parts):
-        if total(Terms((*kept, part))):
-            kept.append(part)
+        if total(Terms((*remaining, part))):
+            remaining.append(part)
         else:
             blamed.add(place)
     together = _without(blamed, parts, total, languages)
@@ -166,17 +168,17 @@ def _without(
     relaxed = _relaxed(places, parts, total)
     if relaxed:
         return relaxed
-    kept = [part for place, part in enumerate(parts) if place not in places]
-    remaining = [part for part in kept if _has_content(part, languages)]
-    found = total(Terms(tuple(remaining)))
+    remaining = [part for place, part in enumerate(parts) if place not in places]
+    remaining = [part for part in remaining if _has_content(part, languages)]
+    count = total(Terms(tuple(remaining)))
     removed = [parts[place] for place in sorted(places)]
     reported = [part for part in removed if _has_content(part, languages)]
     if not remaining and not reported:
         # Only stop words are left, and no document has even those.
         reported = removed
-    if not found or not reported:
+    if not count or not reported:
         return None
-    return EmptiedBy(tuple(map(render, reported)), "", render(Terms(tuple(remaining))), found)
+    return EmptiedBy(tuple(map(render, reported)), "", render(Terms(tuple(remaining))), count)
 
 
 def _relaxed(places: Collection[int], parts: Sequence[Node], total: Total) -> EmptiedBy | None:
@@ -190,10 +192,10 @@ def _relaxed(places: Collection[int], parts: Sequence[Node], total: Total) -> Em
         ]
         if len(replaced) == 1 and isinstance(replaced[0], Must):
             replaced = [replaced[0].node]
-        found = total(Terms(tuple(replaced)))
-        if found:
+        count = total(Terms(tuple(replaced)))
+        if count:
             removed = tuple(render(parts[place]) for place in sorted(places))
-            return EmptiedBy(removed, "", render(Terms(tuple(replaced))), found)
+            return EmptiedBy(removed, "", render(Terms(tuple(replaced))), count)
     return None
 
 

@@ -61,20 +61,20 @@ def compare(backend: SearchBackend, corpus: Corpus, ids: Collection[int]) -> Com
 
 def all_ids(backend: SearchBackend, corpus: Corpus) -> list[int]:
     """Return the ids of all documents in the database or the index, ascending."""
-    return sorted({*corpus.ids(), *(found for found, _ in backend.digests())})
+    return sorted({*corpus.ids(), *(document_id for document_id, _ in backend.digests())})
 
 
 def differing_digests(
-    one: Iterable[tuple[int, str]], other: Iterable[tuple[int, str]]
+    digests: Iterable[tuple[int, str]], other_digests: Iterable[tuple[int, str]]
 ) -> Iterator[int]:
     """Yield the ids that are in only one of two lists of (id, digest), or differ in digest.
 
     Both must be ascending, and are read once.
     """
-    for found, entries in groupby(heapq.merge(one, other), itemgetter(0)):
-        digests = [digest for _, digest in entries]
-        if len(digests) == 1 or digests[0] != digests[1]:
-            yield found
+    for document_id, entries in groupby(heapq.merge(digests, other_digests), itemgetter(0)):
+        pair = [digest for _, digest in entries]
+        if len(pair) == 1 or pair[0] != pair[1]:
+            yield document_id
 
 
 def batches(ids: Iterable[int], size: int = BATCH_SIZE) -> Iterator[list[int]]:

@@ -64,9 +64,9 @@ def _lock(descriptor: int, backend: SearchBackend) -> None:
         os.ftruncate(descriptor, len(mine.encode()))
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     # Read under the lock: between the two, another server may have had its turn.
-    found = _read(descriptor)
-    if _name(found) != _name(mine):
-        raise HeldElsewhere(found.partition("\n")[2])
+    claim_of_file = _read(descriptor)
+    if _name(claim_of_file) != _name(mine):
+        raise HeldElsewhere(claim_of_file.partition("\n")[2])
 
 
 def _identity(backend: SearchBackend) -> str:

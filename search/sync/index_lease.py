@@ -92,13 +92,13 @@ class Lease:
         self.was_held = True
 
     def _take(self) -> None:
-        held = IndexLease.objects.first()
-        if held is not None and held.index == identity(self._backend):
-            _renew(held)
-        elif held is None or self._stands_still(held):
-            self._take_over(held)
+        lease = IndexLease.objects.first()
+        if lease is not None and lease.index == identity(self._backend):
+            _renew(lease)
+        elif lease is None or self._stands_still(lease):
+            self._take_over(lease)
         else:
-            raise HeldElsewhere(held.place)
+            raise HeldElsewhere(lease.place)
 
     def take_patiently(self) -> None:
         """Take the lease, after that of another index has stood still for long enough.
@@ -115,30 +115,30 @@ class Lease:
             else:
                 return
 
-    def _stands_still(self, held: IndexLease) -> bool:
-        now, seen = time.monotonic(), (held.index, held.renewed)
+    def _stands_still(self, lease: IndexLease) -> bool:
+        now, seen = time.monotonic(), (lease.index, lease.renewed)
         self._moves = self._seen is not None and self._seen != seen
         if self._seen != seen:
             self._seen, self._seen_since = seen, now
         return now - self._seen_since >= PATIENCE_SECONDS
 
-    def _take_over(self, held: IndexLease | None) -> None:
+    def _take_over(self, lease: IndexLease | None) -> None:
         mine = {"index": identity(self._backend), "place": self._backend.place}
         with transaction.atomic():
-            if held is None:
+            if lease is None:
                 IndexLease.objects.bulk_create([IndexLease(**mine)], ignore_conflicts=True)
             else:
-                unchanged = IndexLease.objects.filter(index=held.index, renewed=held.renewed)
+                unchanged = IndexLease.objects.filter(index=lease.index, renewed=lease.renewed)
                 unchanged.update(**mine, renewed=Now())
             holder = IndexLease.objects.get()
             if holder.index != mine["index"]:
                 raise HeldElsewhere(holder.place)
-            if held is not None:
+            if lease is not None:
                 outbox.enqueue_all()
-        if held is not None:
+        if lease is not None:
             logger.warning(
                 "The search index of this database was kept in %s, and is now kept in %s.",
-                held.place,
+                lease.place,
                 mine["place"],
             )
 
@@ -170,9 +170,9 @@ def confirmed(backend: SearchBackend) -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        held = IndexLease.objects.select_for_update().first()
-        if held is not None and held.index != identity(backend):
-            raise HeldElsewhere(held.place)
+        lease = IndexLease.objects.select_for_update().first()
+        if lease is not None and lease.index != identity(backend):
+            raise HeldElsewhere(lease.place)
         yield
 
 
@@ -198,15 +198,15 @@ def held(backend: SearchBackend) -> Iterator[None]:
 
 def other_place(backend: SearchBackend) -> str:
     """Return the place of another index that follows the database, or ""."""
-    held = IndexLease.objects.first() if applies() else None
-    return "" if held is None or held.index == identity(backend) else held.place
+    lease = IndexLease.objects.first() if applies() else None
+    return "" if lease is None or lease.index == identity(backend) else lease.place
 
 
-def _renew(held: IndexLease) -> None:
+def _renew(lease: IndexLease) -> None:
     late = Q(renewed__lt=Now() - timedelta(seconds=RENEWAL_SECONDS / 2))
     # Else it would stand still after the database's clock was set back.
     ahead = Q(renewed__gt=Now())
-    IndexLease.objects.filter(late | ahead, index=held.index).update(renewed=Now())
+    IndexLease.objects.filter(late | ahead, index=lease.index).update(renewed=Now())
 
 
 class Keeper:

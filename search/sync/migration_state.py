@@ -22,7 +22,9 @@ Migration = tuple[str, str]
 
 def pending(connection: BaseDatabaseWrapper) -> list[Migration]:
     """Return the last migration of each of our apps, where it is not applied."""
-    return sorted(one for one in pending_anywhere(connection) if one[0] in own_apps())
+    return sorted(
+        migration for migration in pending_anywhere(connection) if migration[0] in own_apps()
+    )
 
 
 def pending_anywhere(connection: BaseDatabaseWrapper) -> list[Migration]:

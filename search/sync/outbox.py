@@ -97,12 +97,12 @@ def notifying_trigger() -> Iterator[Trigger]:
 
 def _selects(rules: Collection[Rule], event: Event) -> dict[tuple[str, ...], list[str]]:
     """Return SELECTs of (scope, key) by the columns one of which an UPDATE has to set for them."""
-    found: dict[tuple[str, ...], list[str]] = {}
+    selects_by_columns: dict[tuple[str, ...], list[str]] = {}
     for rule in rules:
         columns = rule.columns if event == "UPDATE" else ()
         if selects := rule.selects(event):
-            found.setdefault(columns, []).extend(selects)
-    return found
+            selects_by_columns.setdefault(columns, []).extend(selects)
+    return selects_by_columns
 
 
 def _recording_trigger(
@@ -144,12 +144,12 @@ def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
     other half the newest, so that an editor's save does not wait behind a bulk operation. Read the
     affected objects only afterwards: they are then at least as new as the entries.
     """
-    taken = _first("pk", limit, without)
-    if len(taken) == limit:
+    rows = _first("pk", limit, without)
+    if len(rows) == limit:
         newest = _first("-pk", limit // 2, without)
-        taken = list(dict.fromkeys([*taken[: limit - limit // 2], *newest]))
+        rows = list(dict.fromkeys([*rows[: limit - limit // 2], *newest]))
     objects: dict[ObjectKey, list[int]] = {}
-    for entry, scope, key in taken:
+    for entry, scope, key in rows:
         objects.setdefault((scope, key), []).append(entry)
     return Claim({changed_object: tuple(entries) for changed_object, entries in objects.items()})
 
@@ -158,8 +158,8 @@ def _first(order: str, limit: int, without: Collection[int]) -> list[tuple[int, 
     """Return the id, scope and key of up to `limit` entries in an order, except some."""
     rows = OutboxEntry.objects.order_by(order).values_list("pk", "scope", "key")
     # SQLite takes a limited number of ids in a statement, and both take long with many
-    found = (row for row in rows[: limit + len(without)] if row[0] not in without)
-    return list(islice(found, limit))
+    remaining = (row for row in rows[: limit + len(without)] if row[0] not in without)
+    return list(islice(remaining, limit))
 
 
 def delete(entries: Collection[int]) -> None:
@@ -182,10 +182,10 @@ def install_triggers(using: str = "default") -> bool:
     that exist without the entry would hide what was missed.
     """
     with transaction.atomic(using):
-        made = triggers.install(using)
-        if made:
+        installed = triggers.install(using)
+        if installed:
             enqueue_all(using)
-    return made
+    return installed
 
 
 def pending_ids() -> list[int]:

@@ -218,18 +218,18 @@ class OutboxWorker:
 
     def _finish(self, claim: Claim, failed: set[int]) -> None:
         """Delete the entries of a claim, except those of failed documents, which are postponed."""
-        kept: set[int] = set()
+        failed_entries: set[int] = set()
         if failed:
             for (scope, key), entries in claim.objects.items():
                 if failed.intersection(self._affected_ids(scope, [key])):
-                    kept.update(entries)
+                    failed_entries.update(entries)
         with confirmed(self.backend):
-            outbox.delete([entry for entry in claim.entries if entry not in kept])
+            outbox.delete([entry for entry in claim.entries if entry not in failed_entries])
         self._postponed = {
             entry: postponement
             for entry, postponement in self._postponed.items()
             if entry not in claim.entries
-        } | {entry: self._next_try(entry) for entry in kept}
+        } | {entry: self._next_try(entry) for entry in failed_entries}
 
     def _next_try(self, entry: int) -> _Postponement:
         before = self._postponed.get(entry)

@@ -97,7 +97,7 @@ class Trigger:
 
     def _create_postgresql(self) -> list[str]:
         body = " ".join(f"{_postgresql_action(action)};" for action in self.actions)
-        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        granularity = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
         function = (
             f"CREATE OR REPLACE FUNCTION {self.full_name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$body$ BEGIN {body} RETURN NULL; END $body$"
@@ -108,12 +108,12 @@ class Trigger:
                 f"DROP TRIGGER IF EXISTS {self.full_name} ON {self.table}",
                 f"CREATE CONSTRAINT TRIGGER {self.full_name} AFTER {self._write} "
                 "DEFERRABLE INITIALLY DEFERRED "
-                f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
+                f"FOR EACH {granularity} {self._condition}EXECUTE FUNCTION {self.full_name}()",
             ]
         return [
             function,
             f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self._write} "
-            f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
+            f"FOR EACH {granularity} {self._condition}EXECUTE FUNCTION {self.full_name}()",
         ]
 
     @property

@@ -29,12 +29,12 @@ class Report:
         """Number of documents that differ."""
         return len(self.missing) + len(self.stale) + len(self.surplus)
 
-    def count(self, checked: int, found: Comparison) -> None:
+    def count(self, checked: int, comparison: Comparison) -> None:
         """Add the comparison of `checked` documents."""
         self.checked += checked
-        self.missing += [document.id for document in found.missing]
-        self.stale += [document.id for document in found.stale]
-        self.surplus += found.surplus
+        self.missing += [document.id for document in comparison.missing]
+        self.stale += [document.id for document in comparison.stale]
+        self.surplus += comparison.surplus
 
 
 @dataclass(slots=True)
@@ -89,12 +89,12 @@ def verify(
     and exceptions of `settle`.
     """
     for batch in batches(ids):
-        found = compare(worker.backend, worker.corpus, batch)
-        if found.differing:
+        comparison = compare(worker.backend, worker.corpus, batch)
+        if comparison.differing:
             settle()
             if repair:
-                found = worker.refresh(found.differing)
+                comparison = worker.refresh(comparison.differing)
             else:
-                found = compare(worker.backend, worker.corpus, found.differing)
-        report.count(len(batch), found)
+                comparison = compare(worker.backend, worker.corpus, comparison.differing)
+        report.count(len(batch), comparison)
         yield len(batch)

@@ -243,18 +243,18 @@ class _Chain:
         for match in _PART.finditer(chunk):
             start = match.start()
             if match["number"]:
-                found = self._number(match["number"], start)
+                parts = self._number(match["number"], start)
             elif match["abbreviation"]:
                 form = fold(match["abbreviation"].replace(".", ""))
                 end = match.end("abbreviation")
-                found = self._pieces("usa" if form == "us" else form, start, end)
+                parts = self._pieces("usa" if form == "us" else form, start, end)
             elif pieces and pieces[-1].end == start and fold(match["word"]) in _AMOUNTS:
-                found = [self._piece(_AMOUNTS[fold(match["word"])], start, match.end())]
+                parts = [self._piece(_AMOUNTS[fold(match["word"])], start, match.end())]
             else:
-                found = self._words(match["word"], start)
-            if pieces and found and start - pieces[-1].end == 1 and chunk[start - 1] in HYPHENS:
-                self._join(pieces, found)
-            pieces += found
+                parts = self._words(match["word"], start)
+            if pieces and parts and start - pieces[-1].end == 1 and chunk[start - 1] in HYPHENS:
+                self._join(pieces, parts)
+            pieces += parts
         return tuple(pieces)
 
     def stem(self, form: str) -> str | None:
@@ -330,10 +330,10 @@ class _Chain:
             return None
         return f"{whole}.{fraction}"
 
-    def _join(self, pieces: list[Piece], found: list[Piece]) -> None:
+    def _join(self, pieces: list[Piece], parts: list[Piece]) -> None:
         """Insert the compound before the two hyphenated parts that are also written as one word."""
-        left, right = pieces[-1], found[0]
-        if left.step == 0 or len(found) > 1:
+        left, right = pieces[-1], parts[0]
+        if left.step == 0 or len(parts) > 1:
             return
         prefixed = left.form in _PREFIXES and len(right.form) > 2 and right.form.isalpha()
         numbered = (
@@ -346,7 +346,7 @@ class _Chain:
         if prefixed or numbered:
             pieces[-1] = self._piece(left.form + right.form, left.start, right.end)
             pieces.append(left._replace(step=0))
-            found[0] = right._replace(step=0)
+            parts[0] = right._replace(step=0)
 
 
 def _spell_out(amount: re.Match[str]) -> str:

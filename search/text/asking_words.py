@@ -149,8 +149,12 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
     ]
     requested = _REQUEST.match(" ".join(forms))
     start = len(requested[0].split()) if requested else 0
-    asked = forms[start : start + FARTHEST]
-    places = _places_of_verb(asked) or _places_of_opinion(asked) or _places_of_quantity(asked)
+    opening_forms = forms[start : start + FARTHEST]
+    places = (
+        _places_of_verb(opening_forms)
+        or _places_of_opinion(opening_forms)
+        or _places_of_quantity(opening_forms)
+    )
     return frozenset({*range(start), *(start + place for place in places)})
 
 
@@ -168,9 +172,9 @@ def _places_of_verb(forms: Sequence[str]) -> frozenset[int]:
         if form in verbs:
             if of_speakers:
                 return frozenset({0, place})
-            named = {1} if forms[0] == "which" and place == 2 else set[int]()
+            name_places = {1} if forms[0] == "which" and place == 2 else set[int]()
             between = {number for number in range(1, place) if forms[number] in SPEAKERS}
-            return frozenset(named | between | {place})
+            return frozenset(name_places | between | {place})
     return frozenset()
 
 

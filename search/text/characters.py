@@ -43,7 +43,9 @@ def _ranges(codes: Iterable[int]) -> str:
     return "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in spans)
 
 
-_MARK_CODES = [ord(one) for one in _BEYOND_ASCII if unicodedata.category(one) in ("Mn", "Mc")]
+_MARK_CODES = [
+    ord(character) for character in _BEYOND_ASCII if unicodedata.category(character) in ("Mn", "Mc")
+]
 MARKS = _ranges(_MARK_CODES)
 """Combining marks on, under or after a letter, as the body of a regex class."""
 

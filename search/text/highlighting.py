@@ -32,8 +32,12 @@ _MAX_WORD_LENGTH = 40
 _JOINERS = "'`-.,"
 """ASCII characters that join letters and digits to one chunk where they stand between them."""
 _RUNS = "".join(
-    "-" if one in _JOINERS else one.lower() if one.isalnum() or one in "%$" else " "
-    for one in map(chr, range(128))
+    "-"
+    if character in _JOINERS
+    else character.lower()
+    if character.isalnum() or character in "%$"
+    else " "
+    for character in map(chr, range(128))
 )
 """Table for str.translate: one space between the runs of characters in which chunks stand."""
 
@@ -60,14 +64,14 @@ class HighlightTerms:
 
         Those of `forms`, `phrases` and of these inflections.
         """
-        known = {*self.forms, *inflections, *chain(*self.phrases)}
-        written = {
+        index_words = {*self.forms, *inflections, *chain(*self.phrases)}
+        other_spellings = {
             other
             for form, others in OTHER_SPELLINGS.items()
-            if form in known or form.startswith(self.prefixes)
+            if form in index_words or form.startswith(self.prefixes)
             for other in others
         }
-        return frozenset(known | written)
+        return frozenset(index_words | other_spellings)
 
 
 NOTHING = HighlightTerms(inflections=frozenset())
@@ -97,13 +101,13 @@ class Finder:
     def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
         self._terms = terms
         if indexed and terms.inflections is not None:
-            self._stems, known = NOTHING.stems, terms.inflections
+            self._stems, inflections = NOTHING.stems, terms.inflections
         else:
             self._stems = terms.stems
-            known = frozenset(
+            inflections = frozenset(
                 form for form in SPECIAL_FORMS if (stem_of(form, language) or form) in terms.stems
             )
-        self._known = terms.words(known)
+        self._known = terms.words(inflections)
         self._language = language
         self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)
 
@@ -114,58 +118,62 @@ class Finder:
         """
         if self._terms == NOTHING:
             return {}
-        found: dict[str, Sequence[Place]] = dict.fromkeys(texts, ())
-        found |= self._places_in([text for text in found if text.isascii()])
-        for text in found:
+        places_by_text: dict[str, Sequence[Place]] = dict.fromkeys(texts, ())
+        places_by_text |= self._places_in([text for text in places_by_text if text.isascii()])
+        for text in places_by_text:
             if not text.isascii():
-                found[text] = [(one.start(), one[0]) for one in chunks_of(text).finditer(text)]
-        words = self._words({chunk for places in found.values() for _, chunk in places})
+                places_by_text[text] = [
+                    (chunk.start(), chunk[0]) for chunk in chunks_of(text).finditer(text)
+                ]
+        words = self._words({chunk for places in places_by_text.values() for _, chunk in places})
         return {
             text: spans
-            for text, places in found.items()
+            for text, places in places_by_text.items()
             if places and (spans := self._spans(text, places, words))
         }
 
     def _places_in(self, texts: Sequence[str]) -> dict[str, list[Place]]:
         """Find the chunks of ASCII texts that may match, by reading all texts as one."""
-        found: dict[str, list[Place]] = {text: [] for text in texts}
+        places_by_text: dict[str, list[Place]] = {text: [] for text in texts}
         together = "\n".join(texts)
-        written = _without_loose_joiners(together.translate(_RUNS))
-        runs = written.split(" ")
-        wanted = self._which_may_match(set(runs) - {""})
+        line = _without_loose_joiners(together.translate(_RUNS))
+        runs = line.split(" ")
+        candidates = self._which_may_match(set(runs) - {""})
         # With a space before the first run as well, each run begins where its space was.
-        starts = np.flatnonzero(np.frombuffer(f" {written}".encode(), np.uint8) == ord(" "))
+        starts = np.flatnonzero(np.frombuffer(f" {line}".encode(), np.uint8) == ord(" "))
         begins = [*accumulate(map((1).__add__, map(len, texts)), initial=0)]
-        for which in compress(range(len(runs)), map(wanted.__contains__, runs)):
-            start = int(starts[which])
+        for run_number in compress(range(len(runs)), map(candidates.__contains__, runs)):
+            start = int(starts[run_number])
             number = bisect_right(begins, start) - 1
             text, place = texts[number], start - begins[number]
-            end = place + len(runs[which])
+            end = place + len(runs[run_number])
             while end < len(text) and text[end] in _JOINERS:
                 end += 1
-            found[text] += (
-                (one.start(), one[0]) for one in chunks_of(text).finditer(text, place, end)
+            places_by_text[text] += (
+                (chunk.start(), chunk[0]) for chunk in chunks_of(text).finditer(text, place, end)
             )
-        return found
+        return places_by_text
 
     def _which_may_match(self, words: Set[str]) -> Set[str]:
         """Return those of some lower-case chunks or runs that may have a matching word.
 
         One of letters alone is a word as it is; any other is analysed to see.
         """
-        found = {
-            one
-            for one in words
-            if not (one.isalpha() or one.isdigit()) or not one.isascii() or one[LONGEST_FORM:]
+        candidates = {
+            word
+            for word in words
+            if not (word.isalpha() or word.isdigit()) or not word.isascii() or word[LONGEST_FORM:]
         }
-        found |= words & self._known
+        candidates |= words & self._known
         if prefixes := self._terms.prefixes:
-            found |= {one for one in words if one.startswith(prefixes)}
+            candidates |= {word for word in words if word.startswith(prefixes)}
         if stems := self._stems:
-            rest = words - found
+            rest = words - candidates
             pieces = zip(rest, cut(rest, self._language), strict=True)
-            found |= {one for one, its in pieces if any(piece.stem in stems for piece in its)}
-        return found
+            candidates |= {
+                word for word, its in pieces if any(piece.stem in stems for piece in its)
+            }
+        return candidates
 
     def _spans(
         self, text: str, places: Iterable[Place], words: Mapping[str, list[_Word]]
@@ -254,11 +262,11 @@ def _phrases(tokens: Sequence[Token], phrases: Iterable[tuple[str, ...]]) -> Ite
         positions[token.form].append(token.position)
     for phrase in phrases:
         for first in positions.get(phrase[0], ()) if phrase else ():
-            words = [at.get((first + index, form)) for index, form in enumerate(phrase)]
-            if None not in words:
-                found = [word for word in words if word is not None]
+            tokens_at = [at.get((first + index, form)) for index, form in enumerate(phrase)]
+            if None not in tokens_at:
+                words = [token for token in tokens_at if token is not None]
                 terms = frozenset((*phrase, " ".join(phrase)))
-                yield Span(found[0].start, found[-1].end, terms)
+                yield Span(words[0].start, words[-1].end, terms)
 
 
 def _merged(spans: list[Span]) -> list[Span]:

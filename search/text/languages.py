@@ -334,8 +334,8 @@ def foreign_stop_words(words: Sequence[str], languages: Collection[str]) -> froz
     if _all_stop_words().isdisjoint(forms):
         return frozenset()
     by_language = _folded_stop_words()
-    known = {_ENGLISH, *languages} & by_language.keys()
-    own = frozenset[str]().union(*(by_language[code] for code in known))
+    codes = {_ENGLISH, *languages} & by_language.keys()
+    own = frozenset[str]().union(*(by_language[code] for code in codes))
     telling = {
         form: _TELLING if len(form) >= _TELLING_LETTERS or not word.isascii() else 1
         for form, word in zip(forms, words, strict=True)
@@ -347,7 +347,7 @@ def foreign_stop_words(words: Sequence[str], languages: Collection[str]) -> froz
     scores = {
         code: sum(score for form, score in telling.items() if form in stops)
         for code, stops in by_language.items()
-        if code not in known and stops.issuperset(typed)
+        if code not in codes and stops.issuperset(typed)
     }
     best = max(scores, key=lambda code: scores[code], default=None)
     if best is None or scores[best] < _TELLING:

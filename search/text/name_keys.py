@@ -190,17 +190,17 @@ def _stems(word: str, languages: Collection[str] = _INFLECTED) -> Mapping[Readin
     lower, form = unicodedata.normalize("NFC", word).casefold(), fold(word)
     without = _WITHOUT_CASES if word[:1].isupper() else frozenset[str]()
     return {
-        (language, number): fold(_stem(each, language))
+        (language, number): fold(_stem(word_form, language))
         for language in (_INFLECTED_IN_CYRILLIC if _CYRILLIC.search(form) else _INFLECTED_IN_LATIN)
         if language in languages and language not in without
-        for number, each in enumerate(dict.fromkeys((lower, form)))
+        for number, word_form in enumerate(dict.fromkeys((lower, form)))
     }
 
 
 def _of_german_verb(form: str) -> Mapping[Reading, str]:
     """Return the stem of a German verb with its ending in -t (misstraut), which is its noun's."""
-    found = _GERMAN_VERB.fullmatch(stem(form, "de") or "")
-    return {("de", 2): found[1]} if found else {}
+    verb = _GERMAN_VERB.fullmatch(stem(form, "de") or "")
+    return {("de", 2): verb[1]} if verb else {}
 
 
 def _stem(word: str, language: str) -> str:

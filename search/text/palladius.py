@@ -78,14 +78,14 @@ def _divided(rest: str, most: int) -> Iterator[str]:
 @cache
 def _syllables() -> dict[str, str]:
     """Map the syllables in Cyrillic letters to Pinyin."""
-    found = dict(_WITHOUT_INITIAL)
+    syllables = dict(_WITHOUT_INITIAL)
     for initial, (hard, soft) in _INITIALS.items():
-        found |= {initial + final: hard + pinyin for final, pinyin in _HARD.items()}
-        found |= {initial + final: soft + pinyin for final, pinyin in _SOFT.items()}
+        syllables |= {initial + final: hard + pinyin for final, pinyin in _HARD.items()}
+        syllables |= {initial + final: soft + pinyin for final, pinyin in _SOFT.items()}
     for initial, letters in _LONG_INITIALS.items():
-        found |= {initial + final: letters + pinyin for final, pinyin in _HARD.items()}
-        found[initial + "и"] = letters + "i"
+        syllables |= {initial + final: letters + pinyin for final, pinyin in _HARD.items()}
+        syllables[initial + "и"] = letters + "i"
     # after a lip, o stays o
-    found |= {initial + "о": _INITIALS[initial][0] + "o" for initial in "бпмф"}
-    found |= {"жи": "ri", "люй": "lü", "нюй": "nü", "люэ": "lüe", "нюэ": "nüe"}
-    return found
+    syllables |= {initial + "о": _INITIALS[initial][0] + "o" for initial in "бпмф"}
+    syllables |= {"жи": "ri", "люй": "lü", "нюй": "nü", "люэ": "lüe", "нюэ": "nüe"}
+    return syllables

@@ -86,8 +86,8 @@ def nominatives(form: str) -> tuple[str, ...]:
         if form.endswith(ending) and len(form) - len(ending) >= _FEWEST_LETTERS
     )
     spelled = dict.fromkeys(bases) | {f"{base}a": None for base in bases}
-    spelled |= dict.fromkeys(each for base in bases for each in english_spellings(base))
-    return tuple(each for each in spelled if each != form)
+    spelled |= dict.fromkeys(spelling for base in bases for spelling in english_spellings(base))
+    return tuple(spelling for spelling in spelled if spelling != form)
 
 
 def foreign_spellings(name: str) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def foreign_spellings(name: str) -> tuple[str, ...]:
     """
     if not re.search("[А-я]", name):
         return ()
-    return _respelled([each.lower() for each in latin_spellings(name)], _FOREIGN_SOUNDS)
+    return _respelled([spelling.lower() for spelling in latin_spellings(name)], _FOREIGN_SOUNDS)
 
 
 def name_spellings(form: str) -> tuple[str, ...]:
@@ -109,19 +109,19 @@ def name_spellings(form: str) -> tuple[str, ...]:
         return (*english_spellings(form), *nominatives(form))
     bare = stem(form, "ru") or form
     cases = dict.fromkeys((form, bare, f"{bare}а"))
-    latin = [each.lower() for case in cases for each in latin_spellings(case)]
-    return (*cases, *latin, *(each for case in cases for each in foreign_spellings(case)))
+    latin = [spelling.lower() for case in cases for spelling in latin_spellings(case)]
+    return (*cases, *latin, *(spelling for case in cases for spelling in foreign_spellings(case)))
 
 
 def _respelled(forms: Iterable[str], rules: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Apply each rule or leave it, and return at most MOST_RESPELLINGS other spellings."""
-    given = dict.fromkeys(form for form in forms if len(form) >= _FEWEST_LETTERS)
-    spellings = dict(given)
+    long_forms = dict.fromkeys(form for form in forms if len(form) >= _FEWEST_LETTERS)
+    spellings = dict(long_forms)
     for pattern, replacement in rules:
         for spelling in tuple(spellings):
             if len(spellings) < MOST_RESPELLINGS:
                 spellings.setdefault(re.sub(pattern, replacement, spelling))
-    return tuple(spelling for spelling in spellings if spelling not in given)
+    return tuple(spelling for spelling in spellings if spelling not in long_forms)
 
 
 def pinyin_names(name: str) -> tuple[str, ...]:

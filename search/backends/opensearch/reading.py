@@ -189,7 +189,7 @@ class OpenSearchReading(Reading[Json]):
             body = {"size": 0, "aggs": {"values": values}}
             page = self._search(body, seconds=LONG_SECONDS)["aggregations"]["values"]
             values_counted += (
-                (each["key"]["value"], each["doc_count"]) for each in page["buckets"]
+                (bucket["key"]["value"], bucket["doc_count"]) for bucket in page["buckets"]
             )
             if "after_key" not in page:
                 return values_counted

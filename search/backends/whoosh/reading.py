@@ -43,18 +43,18 @@ class Facts:
     def __init__(self, reader: IndexReader, layout: Layout) -> None:
         column = reader.column_reader(FACTS)
         size = reader.doc_count_all()
-        read = [json.loads(column[number]) for number in range(size)]
-        self.ids = array("q", (facts[0] for facts in read))
-        self.digests = [facts[1] for facts in read]
-        self.languages = [facts[2] for facts in read]
+        rows = [json.loads(column[number]) for number in range(size)]
+        self.ids = array("q", (facts[0] for facts in rows))
+        self.digests = [facts[1] for facts in rows]
+        self.languages = [facts[2] for facts in rows]
         # Equal values are the same object, of which there is one.
         shared_values: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.keywords: dict[str, list[tuple[str, ...]]] = {}
         for name in layout.schema.keyword_names:
-            values = (tuple(facts[3].get(name, _NO_VALUES)) for facts in read)
+            values = (tuple(facts[3].get(name, _NO_VALUES)) for facts in rows)
             self.keywords[name] = [shared_values.setdefault(each, each) for each in values]
         self.numbers = {
-            name: [facts[4].get(name) for facts in read] for name in layout.schema.number_names
+            name: [facts[4].get(name) for facts in rows] for name in layout.schema.number_names
         }
         self.places = {key: number for number, key in enumerate(self.ids)}
         self.lengths = {row: _lengths(reader, row) for row in layout.rows}
@@ -69,7 +69,7 @@ def _lengths(reader: IndexReader, row: str) -> array[int]:
         return array("L", bytes(array("L").itemsize * reader.doc_count_all()))
     # Of a document without such a text, Whoosh tells 0 or None.
     lengths = array(
-        "L", (reader.doc_field_length(each, row) or 0 for each in range(reader.doc_count_all()))
+        "L", (reader.doc_field_length(number, row) or 0 for number in range(reader.doc_count_all()))
     )
     if not any(lengths):
         raise Damaged(f"the lengths of {row} are missing")
@@ -167,9 +167,9 @@ class WhooshReading(Reading[Query]):
             searcher.close()
             raise Moved
         leaves = [
-            Leaf(each, self._facts(each.reader()))
-            for each, _start in searcher.leaf_searchers()
-            if each.doc_count_all()
+            Leaf(leaf_searcher, self._facts(leaf_searcher.reader()))
+            for leaf_searcher, _start in searcher.leaf_searchers()
+            if leaf_searcher.doc_count_all()
         ]
         lengths |= {_segment_name(leaf.reader): leaf.facts.lengths for leaf in leaves}
         return searcher, leaves

@@ -47,15 +47,15 @@ class Command(BaseCommand):
             if not state.ready:
                 raise SearchUnavailable(state.message, state.hint)
             pending = outbox.pending_count()
-            done = OutboxWorker(backend, service.corpus()).drain()
+            tally = OutboxWorker(backend, service.corpus()).drain()
         self.stdout.write(
-            f"Pending changes: {pending}. Documents written: {done.written}, removed: "
-            f"{done.removed},"
-            f" unchanged: {done.same}."
+            f"Pending changes: {pending}. Documents written: {tally.written}, removed: "
+            f"{tally.removed},"
+            f" unchanged: {tally.same}."
         )
-        if done.failed:
+        if tally.failed:
             raise CommandError(
-                f"{done.failed} could not be written and are still pending. The log says why."
+                f"{tally.failed} could not be written and are still pending. The log says why."
             )
 
     def watch(self) -> None:
