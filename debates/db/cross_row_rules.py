@@ -3,15 +3,15 @@
 The author and the joint holders of a published position take part in its debate, and so do those
 who vote; questions, answers, counterpoints and supports stay within a debate; a position replaces
 only an earlier one of its own expert; a forecast belongs to a position of that kind and is not
-decided before its debate; topics have no circles; locators have the form of their source; former
-addresses are kept and never given to another existing object; public identifiers never change.
+decided before its debate; topics have no circles; former addresses are kept and never given to
+another existing object; public identifiers never change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.db import locator_rules, succession_rules
+from debates.db import succession_rules
 from debates.db.table_names import (
     ANSWER,
     COUNTERPOINT,
@@ -301,7 +301,6 @@ def triggers() -> Iterator[Trigger | View]:
         yield Trigger(f"topic_{event.lower()}", TOPIC, event, (NO_CIRCLE,))
         rules = (FORECAST_OF_ITS_KIND, DECIDED_AFTER_DEBATE)
         yield Trigger(f"forecast_{event.lower()}", FORECAST, event, rules, (POSITION, DEBATE))
-    yield from locator_rules.triggers()
     for kind in kinds():
         if hasattr(kind.model, "slug"):
             yield from _slug_triggers(kind.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,9 +20,9 @@ from debates.history.moments import one_change, touch
 from debates.history.timeline import snapshot_current
 from debates.interchange.plan import MADE_LAST, MAKING, Plan, PlannedChange
 from debates.interchange.problems import ImportProblem, ImportRefused
-from debates.interchange.source_forms import give_sources, sources_last, take_sources
-from debates.models import Position, Topic, clock, ordering
+from debates.models import Position, Source, Topic, clock, ordering
 from debates.models.choices import Status
+from debates.models.misplaced import misplaced_words
 
 BATCH_SIZE = 500
 
@@ -68,7 +68,7 @@ class _PlanWriter:
         self.total = sum(map(len, (*plan.made.values(), plan.changed, plan.removed)))
 
     def run(self) -> Iterator[Progress]:
-        changes = sources_last(self.plan.changed.values())
+        changes = [*self.plan.changed.values()]
         snapshot_current([*(change.instance for change in changes), *self.plan.removed])
         for part in self.plan.removed:
             self._sign(part)
@@ -76,16 +76,15 @@ class _PlanWriter:
             yield self._progress(1)
         _park_orders(changes)
         _release_replaced(changes)
-        sources = take_sources(changes)
         for model in MAKING:
             yield from self._make_all(model)
         self._give_topics()
         for change in changes:
             self._change(change)
             yield self._progress(1)
-        give_sources(sources)
         for model in MADE_LAST:
             yield from self._make_all(model)
+        _check_places(changes)
         self._uncheck()
 
     def _make_all(self, model: type[Model]) -> Iterator[Progress]:
@@ -174,6 +173,26 @@ class _PlanWriter:
     def _progress(self, more: int) -> Progress:
         self.done += more
         return self.done, self.total
+
+
+def _check_places(changes: Iterable[PlannedChange]) -> None:
+    """Raise ValidationError for places that lack the form of a source that was changed or chosen.
+
+    They may be of another debate, which the file does not have.
+    """
+    sources = {
+        source
+        for change in changes
+        if change.values.keys() & {"locator_form", "source"}
+        and (source := _cited_source(change.instance)) is not None
+    }
+    for source in sorted(sources, key=lambda source: source.pk):
+        if words := misplaced_words(source.debates.all(), source.locator_form, source.pk):
+            raise ValidationError(words)
+
+
+def _cited_source(instance: Model) -> Source | None:
+    return instance if isinstance(instance, Source) else getattr(instance, "source", None)
 
 
 def _park_orders(changes: Sequence[PlannedChange]) -> None:

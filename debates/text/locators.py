@@ -6,9 +6,8 @@ paragraphs under a heading where nothing is numbered, time codes of broadcasts, 
 parliamentary reports (345, 12WH, GC45), lines of transcripts (45:12 is page 45, line 12). A range
 has a hyphen or an en dash.
 
-One table of shapes decides for Python and for the database (`debates.db.locator_rules`): the shape
-of a locator is the text with each number replaced by one zero, so that 3.2 has the shape 0.0; in a
-time code, each digit.
+The shape of a locator is the text with each number replaced by one zero, so that 3.2 has the shape
+0.0; in a time code, each digit.
 """
 
 from __future__ import annotations

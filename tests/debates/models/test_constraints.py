@@ -40,7 +40,7 @@ from tests.debates.builders import (
 )
 from tests.debates.models.refused_writes.constraints import CONSTRAINTS
 from tests.debates.models.refused_writes.rules import RULES
-from tests.debates.models.refused_writes.writing import Write, changed
+from tests.debates.models.refused_writes.writing import Write
 
 MODELS = [Source, Expert, Topic, Debate, Question, Participation, Position, Evidence, Counterpoint]
 MODELS += [Forecast, Support, ContextNote, Holder, Answer, Vote]
@@ -157,30 +157,6 @@ def test_a_former_slug_is_never_given_to_another_thing(
 
 
 # What is allowed, so that the rules are not stricter than they say
-
-
-@pytest.mark.parametrize(
-    ("form", "locator"),
-    [
-        *(("paragraph", locator) for locator in ("", "1.2", "10.300", "45", "45-47", "para 3.2")),
-        *(("page", locator) for locator in ("12", "12-14", "xii", "xii-3", "pp. 12–14")),
-        *(("heading_paragraph", locator) for locator in ("Findings, 3", "In 2021, why?, 3-5")),
-        *(("time", locator) for locator in ("12:34", "1:02:03", "59:59-1:00:00", "at 12:34")),
-        *(("column", locator) for locator in ("345", "345-346", "col. 345", "12WH", "GC45")),
-        *(("line", locator) for locator in ("12", "12-15", "45:12-18", "45:12-46:3")),
-    ],
-)
-def test_locators_of_the_form_are_taken(exchange: Exchange, form: str, locator: str) -> None:
-    Source.objects.filter(pk=exchange.source.pk).update(locator_form=form)
-
-    assert Position.objects.update(locator=locator) == 2
-
-
-def test_without_a_source_a_locator_has_any_form(exchange: Exchange) -> None:
-    Debate.objects.update(source=None)
-
-    assert [Position.objects.update(locator=one) for one in ("3.2", "12:34", "xii")] == [2, 2, 2]
-    assert "position_locator_form" in refusal_of(exchange, changed(Position, locator="there"))
 
 
 def test_a_draft_may_be_written_for_an_expert_who_is_not_there_yet(exchange: Exchange) -> None:

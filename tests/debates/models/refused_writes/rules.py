@@ -16,7 +16,6 @@ from debates.models import (
 from tests.debates.builders import (
     make,
     make_answer,
-    make_context_note,
     make_debate,
     make_expert,
     make_forecast,
@@ -32,20 +31,16 @@ from tests.debates.models.refused_writes.writing import (
     changed,
     circle,
     circle_of_positions,
-    cited_otherwise,
     copied,
     debate_held_after_the_outcome,
     decided_before_the_debate,
     forecast_dated_after_its_outcome,
     forecast_moved_to_a_later_debate,
     held,
-    moved_to_a_debate_with_a_recording,
-    moved_to_a_recording,
     only_holding,
     only_voting,
     position_moved,
     position_of_another_debate,
-    position_taken_from_a_recording,
     publish_draft_of_a_stranger,
     publish_what_a_stranger_holds,
     question_of_another_debate,
@@ -103,24 +98,6 @@ RULES: dict[str, list[Write]] = {
         copied("counterpoint", raised_by=position_of_another_debate),
     ],
     "topic_without_circle": [circle],
-    "question_locator_form": [changed(Question, locator="3."), copied("question", locator="a.b")],
-    "position_locator_form": [
-        changed(Position, locator=locator)
-        for locator in (".1", "1.", "1.2.3", "1,2", "§1.2", "12:34", "xii", "14-12")
-    ],
-    "evidence_locator_form": [changed(Evidence, locator="3."), copied("evidence", locator=".3")],
-    "counterpoint_locator_form": [
-        changed(Counterpoint, locator="x"),
-        copied("counterpoint", locator="col. 345"),
-    ],
-    "support_locator_form": [
-        lambda there: make_support(there.lasts, there.breaks, locator="12:34"),
-    ],
-    "contextnote_locator_form": [lambda there: make_context_note(there.debate, locator="xii")],
-    "holder_locator_form": [held(locator="3.")],
-    "vote_locator_form": [voted(locator="x")],
-    "source_locator_form_kept": [cited_otherwise],
-    "debate_source_form_kept": [moved_to_a_recording],
     "forecast_of_its_kind": [
         lambda there: make(Forecast, position=there.lasts),
         lambda there: Forecast.objects.filter(
@@ -138,10 +115,6 @@ RULES: dict[str, list[Write]] = {
         forecast_moved_to_a_later_debate,
     ],
     "debate_before_outcomes": [debate_held_after_the_outcome],
-    "position_source_form_kept": [
-        position_taken_from_a_recording,
-        moved_to_a_debate_with_a_recording,
-    ],
     "holder_no_author": [
         lambda there: make_holder(there.lasts, there.lukin),
         held(expert=models.Subquery(Expert.objects.filter(slug="lukin").values("pk"))),

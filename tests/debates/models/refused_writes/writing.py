@@ -13,14 +13,12 @@ from debates.models import (
     Answer,
     Counterpoint,
     Debate,
-    Evidence,
     Expert,
     Forecast,
     Holder,
     Participation,
     Position,
     Question,
-    Source,
     Support,
     Topic,
     Vote,
@@ -36,7 +34,6 @@ from tests.debates.builders import (
     make_holder,
     make_position,
     make_question,
-    make_source,
     make_support,
     make_vote,
     outcome,
@@ -123,22 +120,6 @@ def publish_draft_of_a_stranger(there: Exchange) -> None:
     Position.objects.filter(pk=draft.pk).update(status="published")
 
 
-def cited_otherwise(there: Exchange) -> None:
-    Evidence.objects.update(locator="3.2")
-    Source.objects.filter(pk=there.source.pk).update(locator_form="time")
-
-
-def position_taken_from_a_recording(there: Exchange) -> None:
-    Evidence.objects.filter(pk=there.evidence.pk).update(locator="3.2")
-    recording = make_source(locator_form="time")
-    Position.objects.filter(pk=there.lasts.pk).update(source=recording)
-
-
-def moved_to_a_recording(there: Exchange) -> None:
-    Question.objects.update(locator="3.2")
-    Debate.objects.update(source=make_source(locator_form="time"))
-
-
 def forecasting(**values: Any) -> Write:
     """A forecast of the exchange's debate, decided after it, gets other values."""
 
@@ -186,14 +167,6 @@ def forecast_dated_after_its_outcome(there: Exchange) -> None:
 def decided_before_the_debate(there: Exchange) -> None:
     Debate.objects.filter(pk=there.debate.pk).update(date=date(2024, 2, 1))
     make_forecast(there.debate, there.lukin, **outcome(decided_on=date(2024, 1, 31)))
-
-
-def moved_to_a_debate_with_a_recording(there: Exchange) -> None:
-    elsewhere = make_debate(source=make_source(locator_form="time"))
-    Counterpoint.objects.all().delete()
-    Evidence.objects.update(locator="3.2")
-    moved = {"debate": elsewhere, "status": "draft", "question": None, "stance": ""}
-    Position.objects.filter(pk=there.lasts.pk).update(**moved)
 
 
 def held_twice(*, order: int | None = None, again: bool = False) -> Write:
